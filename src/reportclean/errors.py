@@ -1,0 +1,35 @@
+"""Every exception that reportclean raises on purpose.
+
+    ReportcleanError
+    ├── ConfigError            an option or a combination of options cannot be used
+    ├── InputError             an input cannot be read at all (a bad record goes to quarantine instead)
+    ├── OutputError            the result cannot be written, or would overwrite something
+    ├── IndexMismatchError     two sets of signatures were made with different settings
+    └── RuleError              a rule is defined twice, or not at all
+
+Each message says what is wrong, where, and what to do about it; the command prints it as it is.
+"""
+
+
+class ReportcleanError(Exception):
+    """The root: catch this one to catch whatever reportclean raises on purpose."""
+
+
+class ConfigError(ReportcleanError, ValueError):
+    """An option has a value that cannot be used; the message names the option."""
+
+
+class InputError(ReportcleanError):
+    """An input cannot be read at all; the message names the path."""
+
+
+class OutputError(ReportcleanError):
+    """The result cannot be written there; the message names the path."""
+
+
+class IndexMismatchError(ReportcleanError, ValueError):
+    """Signatures made with different settings were about to be compared."""
+
+
+class RuleError(ReportcleanError):
+    """A rule code is unknown, or two rules claim the same one."""
