@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Document, Edit, Finding, Hit, OffsetMap, Section
-from reportclean.kernels import Kernels, choose
+from reportclean.document import Document, Edit, Finding, Hit, Section
+from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig, Unit
@@ -31,23 +33,43 @@ ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document after cleaning and splitting.
+    """A document after cleaning and splitting: all that is needed to match it and to write it back.
 
     Attributes:
-        document: As it was read.
-        clean: Its clean text, edits and findings.
+        document_id: Unique within the batch's run once the engine has told repeated ids apart.
+        source: The path it was read from.
+        line: Line of its record; None where a file is one document.
+        format: Name of the format it is written in.
+        encoding: How it was decoded; empty for text given as ``str``.
+        encoding_score: How sure that is; None where nothing had to be guessed.
+        runner_up: The encoding that came second.
+        date: Seconds since 1970, for ``keep="newest"``.
+        envelope: The rest of its record.
+        text: The clean text.
         sections: Its sections in the clean text, front matter first where there is any.
-        envelope: What the format needs to write the record back.
+        places: Per section, start and end in the original text and the line of the source.
+        edits: What cleaning changed, on the original text.
+        findings: Number of findings by rule code.
     """
 
-    document: Document
-    clean: CleanText
+    document_id: str
+    source: str
+    line: int | None
+    format: str
+    encoding: str
+    encoding_score: float | None
+    runner_up: str
+    date: float
+    envelope: bytes
+    text: str
     sections: tuple[Section, ...]
-    envelope: bytes = b""
+    places: tuple[tuple[int, int, int], ...]
+    edits: tuple[Edit, ...]
+    findings: dict[str, int]
 
     def section_texts(self) -> list[str]:
         """The clean text of each section."""
-        return [self.clean.text[section.start : section.end] for section in self.sections]
+        return [self.text[section.start : section.end] for section in self.sections]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,14 @@ class SectionRows:
     repairs: NDArray[np.int64]
     key_hashes: NDArray[np.uint64]
     signatures: NDArray[np.uint32]
+
+    @staticmethod
+    def empty(num_perm: int) -> SectionRows:
+        """No rows."""
+        none = np.empty(0, np.int64)
+        return SectionRows(
+            none, none, none, none, np.empty((0, 2), np.uint64), np.empty((0, num_perm), np.uint32)
+        )
 
     @staticmethod
     def concatenate(parts: Sequence[SectionRows]) -> SectionRows:
@@ -104,16 +134,47 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
     return (Section(1, "", "document", 0, len(text)),)
 
 
-def prepare_document(document: Document, unit: Unit, envelope: bytes = b"") -> Prepared:
+def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"") -> Prepared:
     """Clean and split one document."""
-    clean = clean_text(document.text, decode_hits=document.metadata.get("decode_hits", ()))
-    return Prepared(document, clean, split_text(clean.text, unit), envelope)
+    known = document.metadata
+    clean = clean_text(document.text, decode_hits=known.get("decode_hits", ()))
+    sections = split_text(clean.text, unit)
+    return Prepared(
+        document.id,
+        document.source,
+        document.line,
+        form,
+        known.get("encoding", ""),
+        known.get("encoding_score"),
+        known.get("runner_up", ""),
+        known.get("date", 0.0),
+        envelope,
+        clean.text,
+        sections,
+        tuple(_places(document, clean, sections)),
+        clean.edits,
+        dict(Counter(finding.code for finding in clean.findings)),
+    )
 
 
-def section_rows(batch: Sequence[Prepared], config: DedupeConfig, banding: Banding) -> SectionRows:
+def _places(
+    document: Document, clean: CleanText, sections: Sequence[Section]
+) -> Iterator[tuple[int, int, int]]:
+    """Start, end and line of each section in the source; the sections of a record have the record's line."""
+    offsets = clean.offsets()
+    line, counted = 1, 0
+    starts = [offsets.to_original(section.start) for section in sections]
+    for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
+        line += document.text.count("\n", counted, start)
+        counted = start
+        yield start, end, line if document.line is None else document.line
+
+
+def section_rows(
+    batch: Sequence[Prepared], config: DedupeConfig, banding: Banding, kernels: Kernels
+) -> SectionRows:
     """Keys and signatures of all sections of a batch."""
     texts = [text for prepared in batch for text in prepared.section_texts()]
-    kernels = choose(sum(map(len, texts)))
     keys = fold_batch(texts)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     return SectionRows(
@@ -128,11 +189,8 @@ def section_rows(batch: Sequence[Prepared], config: DedupeConfig, banding: Bandi
 
 def _repairs(prepared: Prepared) -> list[int]:
     """Edits inside each section."""
-    if not prepared.clean.edits:
-        return [0] * len(prepared.sections)
-    offsets = prepared.clean.offsets()
-    places = np.array([offsets.to_clean(edit.start) for edit in prepared.clean.edits])
-    bounds = [*(section.start for section in prepared.sections), len(prepared.clean.text) + 1]
+    places = [edit.start for edit in prepared.edits]
+    bounds = [*(start for start, _, _ in prepared.places), math.inf]
     return [int(n) for n in np.diff(np.searchsorted(places, bounds))]
 
 
@@ -147,25 +205,7 @@ def key_hashes(keys: Keys) -> NDArray[np.uint64]:
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
 
 
-def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels | None = None) -> ShingleSets:
+def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Sorted shingle hashes without repeats of each text, and their offsets."""
-    kernels = kernels or choose(sum(map(len, texts)))
     keys = fold_batch(texts)
     return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))
-
-
-def source_spans(prepared: Prepared) -> list[tuple[int, int, int]]:
-    """Start, end and line of each section in the original text; a record's sections have the record's line."""
-    offsets: OffsetMap = prepared.clean.offsets()
-    document = prepared.document
-    spans: list[tuple[int, int, int]] = []
-    line, counted = 1, 0
-    starts = [offsets.to_original(section.start) for section in prepared.sections]
-    ends = [*starts[1:], len(document.text)]
-    for start, end in zip(starts, ends, strict=False):
-        line += document.text.count("\n", counted, start)
-        counted = start
-        spans.append((start, end, line if document.line is None else document.line))
-    return spans
-
-

@@ -7,6 +7,7 @@ that it refuses (bytes that are not UTF-8, lone surrogates, NaN) is tried with `
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from reportclean.document import Document, Rejected
+from reportclean.document import Document, Hit, Rejected
 from reportclean.errors import DecodeError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
 from reportclean.text.decoding import decode
@@ -23,6 +24,7 @@ NAME = "jsonl"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 _DETAIL_BYTES = 60
 
@@ -65,12 +67,12 @@ def _record(
         values: dict[str, Any] = {name: msgspec.json.decode(raw[name]) for name in known if name in raw}
         raw[options.text_field] = msgspec.Raw(b"null")
         envelope = msgspec.json.encode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
             decoded = decode(line)
             values = json.loads(decoded.text)
         except DecodeError as error:
-            return rejected(error.reason, str(error))
+            return rejected("undecodable", str(error))
         except (ValueError, RecursionError) as error:
             return rejected("not-json", f"{error}: {_shown(line)}")
         if not isinstance(values, dict):
@@ -88,6 +90,7 @@ def _record(
         return rejected("text-not-a-string", f"field {options.text_field!r} holds {_shown(json.dumps(text).encode())}")
     if not text.strip():
         return rejected("empty", f"field {options.text_field!r} holds no text")
+    text, surrogates = without_surrogates(text)
     identity = values.get(options.id_field)
     known_id = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
     metadata = {
@@ -95,9 +98,21 @@ def _record(
         "encoding_score": score,
         "runner_up": runner_up,
         "date": _seconds(values.get(options.date_field), chunk.path),
+        "decode_hits": surrogates,
     }
-    name = str(identity) if known_id else f"{chunk.name}:{number}"
+    name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
     return Loaded(Document(name, text, chunk.name, number, metadata), envelope)
+
+
+def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
+    """The text with U+FFFD for each lone surrogate, and where they stood.
+
+    JSON can spell half of a pair; no file and no table can hold it.
+    """
+    if text.isascii() or not _SURROGATE.search(text):
+        return text, ()
+    hits = tuple(Hit(m.start(), m.end(), "surrogate") for m in _SURROGATE.finditer(text))
+    return _SURROGATE.sub("\ufffd", text), hits
 
 
 def _shown(line: bytes) -> str:

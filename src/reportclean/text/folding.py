@@ -76,10 +76,13 @@ class Keys:
         codes: ``uint32``: folded code points; ``TOKEN_START`` and ``SINGLE`` flag the first two facts.
         offsets: ``int64`` of shape ``(texts + 1,)``: the key of text ``i`` is
             ``codes[offsets[i]:offsets[i + 1]]``.
+        placeholders: ``int64`` of shape ``(texts,)``: masks that stand for a placeholder rather than a year
+            that is known.
     """
 
     codes: NDArray[np.uint32]
     offsets: NDArray[np.int64]
+    placeholders: NDArray[np.int64]
 
     def token_counts(self) -> NDArray[np.int64]:
         """Tokens of each key: ``int64`` of shape ``(texts,)``."""
