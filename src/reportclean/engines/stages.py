@@ -26,6 +26,7 @@ from reportclean.rules.base import Phase, Rule
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
 from reportclean.text.folding import Keys, fold_batch
+from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
@@ -125,6 +126,15 @@ def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequ
         if rule.phase is Phase.DECODE and hit.kind in rule.kinds
     ]
     return CleanText(outcome.text, outcome.edits, tuple(sorted((*reported, *outcome.findings))))
+
+
+def placeholders(text: str) -> tuple[Hit, ...]:
+    """The template placeholders of a text: kind, span and the stem that is known.
+
+    >>> [(hit.kind, hit.stem, hit.span.start) for hit in placeholders("20xx年，__区")]
+    [('year', '20', 0), ('place', '', 6)]
+    """
+    return tuple(find_placeholders(text))
 
 
 def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
