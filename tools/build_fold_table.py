@@ -84,8 +84,11 @@ def variant_classes() -> dict[str, str]:
         for key, values in dictionary(name):
             for value in values:
                 parent[find(key)] = find(value)
+            # The simplified side is what a reader expects to see: 同, not 仝.
             if name == "TSCharacters":
                 votes[values[0]] += 1
+            if name == "STCharacters":
+                votes[key] += 1
     members: dict[str, list[str]] = defaultdict(list)
     for char in list(parent):
         members[find(char)].append(char)
