@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -104,7 +105,9 @@ def headings(page: Page, titles: Sequence[str], promised: bool) -> Iterator[Head
 
 def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
     view = page.view
-    for match in _labelled().finditer(view):
+    matches = list(_labelled().finditer(view))
+    repeated = _repeated_prefixes(page, matches)
+    for match in matches:
         group = "nth" if match["nth"] else "number"
         run = match[group]
         begin, end = match.start(), match.end()
@@ -116,7 +119,7 @@ def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
         if not values:
             continue
         label = "篇" if (match["label"] or match["nth_label"]) in ("篇", "部分范文") else match["label"] or match["nth_label"]
-        start, prefix = _prefix(page, begin, titles)
+        start, prefix = _prefix(page, begin, titles, repeated)
         if start < 0:
             continue
         on_line = not view[page.line_start(start) : start].strip()
@@ -130,7 +133,21 @@ def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
             yield Heading(page.line_start(start) if on_line else start, label, values, on_line, not rest)
 
 
-def _prefix(page: Page, begin: int, titles: Sequence[str]) -> tuple[int, str]:
+def _repeated_prefixes(page: Page, matches: Sequence[re.Match[str]]) -> frozenset[str]:
+    """What stands before several of the labels: the compilation's title, where line ends were lost."""
+    counts: Counter[str] = Counter()
+    for match in matches:
+        low = max(page.line_start(match.start()), match.start() - LONGEST_PREFIX)
+        token = _LAST_TOKEN.search(page.view[low : match.start()].rstrip(_OPENERS))
+        if token and 4 <= len(token[0]) <= 40:
+            counts[token[0]] += 1
+    return frozenset(token for token, count in counts.items() if count >= 2)
+
+
+_LAST_TOKEN = re.compile(r"[^\s。;!?…,:)】\u201d]+$")
+
+
+def _prefix(page: Page, begin: int, titles: Sequence[str], repeated: Container[str]) -> tuple[int, str]:
     """Where a heading begins whose label stands at ``begin``, and what stands before the label.
 
     -1 where what stands before it is the prose of a sentence.
@@ -139,8 +156,9 @@ def _prefix(page: Page, begin: int, titles: Sequence[str]) -> tuple[int, str]:
     low = max(page.line_start(begin), begin - LONGEST_PREFIX)
     before = view[low:begin]
     bare = before.rstrip(_OPENERS)
-    for title in titles:
-        if bare.endswith(title):
+    token = _LAST_TOKEN.search(bare)
+    for title in (*titles, token[0] if token and token[0] in repeated else ""):
+        if title and bare.endswith(title):
             return low + len(bare) - len(title), title
     if low == page.line_start(begin) and not re.search("[。;!?…,]", bare):
         prefix = bare.strip(_OPENERS)

@@ -54,7 +54,7 @@ class Page:
 
     def lines(self, start: int = 1, end: int | None = None) -> list[Line]:
         """The lines with anything on them that begin in ``[start, end)``, in order."""
-        end = len(self.view) if end is None else end
+        end = len(self.view) if end is None else min(end, len(self.view))
         found = []
         blank = 0
         while start < end:

@@ -17,6 +17,7 @@ from reportclean.text.sections.page import Line, Page
 TOP_LINES = 14
 TOP_CHARACTERS = 4000
 LONGEST_TITLE = 90
+LONGEST_TEASER = 400
 
 _COUNT = rf"(?P<count>(?<![0-9第])[0-9]{{1,3}}|(?<![第{numerals.HAN}])[{numerals.HAN}]{{1,4}}) ?(?:篇|份|则)"
 _LEAD = (
@@ -53,7 +54,7 @@ def _value(match: re.Match[str]) -> int:
 
 def count_in(line: Line) -> re.Match[str] | None:
     """The match, with a group ``count``, of a promise of two or more in a title line or teaser."""
-    head = line.text[:LONGEST_TITLE]
+    head = line.text[:LONGEST_TEASER]
     whole = len(line.text) <= LONGEST_TITLE
     for pattern, needs_whole in _patterns():
         if needs_whole and not whole:
