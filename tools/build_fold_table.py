@@ -93,12 +93,13 @@ def variant_classes() -> dict[str, str]:
     for char in list(parent):
         members[find(char)].append(char)
 
-    def preference(char: str) -> tuple[bool, int, int]:
+    def preference(char: str) -> tuple[int, int, int]:
         try:
-            char.encode("gb2312")
+            row = char.encode("gb2312")[0] - 0xA0
         except UnicodeEncodeError:
-            return (True, -votes[char], ord(char))
-        return (False, -votes[char], ord(char))
+            row = 100
+        level = 1 if row < 56 else 2 if row < 88 else 3  # of GB 2312: the 3,755 commonest, others, none
+        return (level, -votes[char], ord(char))
 
     return {char: min(group, key=preference) for group in members.values() for char in group}
 
