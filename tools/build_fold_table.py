@@ -61,7 +61,17 @@ def dictionary(name: str) -> list[tuple[str, list[str]]]:
         program = base / "bin" / "opencc_dict"
         program.chmod(0o755)
         subprocess.run(  # noqa: S603  # the wheel's own program on the wheel's own file
-            [program, "-i", base / "share" / "opencc" / f"{name}.ocd2", "-o", out.name, "-f", "ocd2", "-t", "text"],
+            [
+                program,
+                "-i",
+                base / "share" / "opencc" / f"{name}.ocd2",
+                "-o",
+                out.name,
+                "-f",
+                "ocd2",
+                "-t",
+                "text",
+            ],
             check=True,
         )
         lines = Path(out.name).read_text(encoding="utf-8").splitlines()

@@ -45,7 +45,17 @@ if TYPE_CHECKING:
     from reportclean.text.sections import split as split
 
 _HOMES = {
-    "document": ("Document", "Edit", "Finding", "Hit", "OffsetMap", "Rejected", "Section", "Span", "apply_edits"),
+    "document": (
+        "Document",
+        "Edit",
+        "Finding",
+        "Hit",
+        "OffsetMap",
+        "Rejected",
+        "Section",
+        "Span",
+        "apply_edits",
+    ),
     "engines.memory": ("dedupe",),
     "engines.stages": ("clean_text as clean", "placeholders"),
     "errors": ("ConfigError", "IndexMismatchError", "InputError", "OutputError", "ReportcleanError"),
@@ -58,7 +68,9 @@ _HOMES = {
     "text.sections": ("split",),
 }
 _NAMES = {
-    entry.split(" as ")[-1]: (home, entry.split(" as ")[0]) for home, entries in _HOMES.items() for entry in entries
+    entry.split(" as ")[-1]: (home, entry.split(" as ")[0])
+    for home, entries in _HOMES.items()
+    for entry in entries
 }
 __all__ = sorted(_NAMES)  # noqa: PLE0605  # the table above is the one list of names
 

@@ -39,7 +39,9 @@ def _option(*names: str, **settings: Any) -> Any:
 @_option("--mark", is_flag=True, help="Remove nothing; say in each record what would have been removed.")
 @click.option("--text-field", default="text", show_default=True, help="Field of a JSON record with its text.")
 @click.option("--id-field", default="id", show_default=True, help="Field of a JSON record with its id.")
-@click.option("--date-field", default="date", show_default=True, help="Field with its date, for --keep newest.")
+@click.option(
+    "--date-field", default="date", show_default=True, help="Field with its date, for --keep newest."
+)
 @click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]")
 @click.option("--overwrite", is_flag=True, help="Replace DIR if it is an earlier result.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
@@ -68,7 +70,9 @@ def command(
     from reportclean.formats.base import ReadOptions  # noqa: PLC0415  # the same
 
     if output is None and not dry_run:
-        raise click.UsageError("Missing option '-o' / '--output': name the folder for the result, or use --dry-run.")
+        raise click.UsageError(
+            "Missing option '-o' / '--output': name the folder for the result, or use --dry-run."
+        )
     fields = {name: settings.pop(name) for name in ("text_field", "id_field", "date_field")}
     config = DedupeConfig(**settings)
     options = RunOptions(

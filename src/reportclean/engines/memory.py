@@ -37,7 +37,9 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
     ['1#1']
     """
     if isinstance(documents, str | bytes | Document):
-        raise ConfigError("documents is one text; give several, as a list or an iterator of texts or Documents")
+        raise ConfigError(
+            "documents is one text; give several, as a list or an iterator of texts or Documents"
+        )
     config = config or DedupeConfig()
     spool = MemorySpool()
     given = [_document(position, item) for position, item in enumerate(documents)]
@@ -51,9 +53,7 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
         ]
         loaded = [(item, "", b"") for item in batch if item.text.strip()]
         indices.append(index_batch(number, loaded, empty, settings, spool))
-    outcome = conclude(
-        indices, spool, choose(settings.characters), choose_bands(config), config, Clock()
-    )
+    outcome = conclude(indices, spool, choose(settings.characters), choose_bands(config), config, Clock())
     written = list(outcome.documents())
     return DedupeResult(
         tuple(item.row for item in written),

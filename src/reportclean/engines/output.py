@@ -181,7 +181,9 @@ def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
         if not overwrite:
             raise OutputError(f"{output} exists; name another folder, or replace it with --overwrite")
         if output.is_symlink() or not is_result(output):
-            raise OutputError(f"{output} is not a result of reportclean; it is not replaced, name another folder")
+            raise OutputError(
+                f"{output} is not a result of reportclean; it is not replaced, name another folder"
+            )
     target = output.resolve()
     for path in inputs:
         source = path.resolve()

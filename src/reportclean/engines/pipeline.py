@@ -192,7 +192,9 @@ class _Texts:
             texts = []
             for position in positions.tolist():
                 prepared = stored[documents[position] - self._first_documents[batch]]
-                section = prepared.sections[wanted[position] - self._directory.first_rows[documents[position]]]
+                section = prepared.sections[
+                    wanted[position] - self._directory.first_rows[documents[position]]
+                ]
                 texts.append(prepared.text[section.start : section.end])
             yield positions, texts
 

@@ -1,8 +1,8 @@
 """The stages of the job as functions on batches; every engine calls these and no others.
 
-    prepare        documents → clean text, sections, keys, signatures
-    shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
-    decide         rows of all sections → clusters, matches, what stays
+prepare        documents → clean text, sections, keys, signatures
+shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
+decide         rows of all sections → clusters, matches, what stays
 """
 
 from __future__ import annotations
@@ -120,7 +120,12 @@ def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequ
     chosen = all_rules() if rules is None else rules
     outcome = run(text, chosen)
     reported = [
-        Finding(hit.start, hit.end, rule.code, rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""))
+        Finding(
+            hit.start,
+            hit.end,
+            rule.code,
+            rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""),
+        )
         for hit in decode_hits
         for rule in chosen
         if rule.phase is Phase.DECODE and hit.kind in rule.kinds

@@ -102,7 +102,9 @@ class Tables:
         document_id = self._directory.document_ids[number]
         first = int(self._directory.first_rows[number])
         kept_rows = self._decision.kept[first : first + len(prepared.sections)].tolist()
-        numbered = [kept for kept, section in zip(kept_rows, prepared.sections, strict=True) if section.ordinal]
+        numbered = [
+            kept for kept, section in zip(kept_rows, prepared.sections, strict=True) if section.ordinal
+        ]
         document_kept = any(numbered) or not numbered
         removed = len(numbered) - sum(numbered)
         sections = []

@@ -225,9 +225,7 @@ class SectionIndex:
         sets = [signed.shingles, *(self._sections[name].shingles for name in names)]
         offsets = np.cumsum([0, *map(len, sets)], dtype=np.int64)
         right = np.arange(1, len(sets), dtype=np.int64)
-        jaccard, containment = exact(
-            choose(0), (np.concatenate(sets), offsets), np.zeros_like(right), right
-        )
+        jaccard, containment = exact(choose(0), (np.concatenate(sets), offsets), np.zeros_like(right), right)
         return [
             IndexMatch(name, float(j), float(c), "near")
             for name, j, c in zip(names, jaccard, containment, strict=True)

@@ -56,7 +56,7 @@ def title_strength(line: str, original: str = "") -> float:
         return _english_strength(line, original)
     if _numbered().match(line) or _piece_of_structure().match(line):
         return 0.0
-    bare = line.strip("《》\"“”*#★【】 ")
+    bare = line.strip('《》"“”*#★【】 ')
     if not _title().fullmatch(bare):
         return 0.0
     return 2.0 if len(bare) >= 8 else 0.75
@@ -64,7 +64,9 @@ def title_strength(line: str, original: str = "") -> float:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}) ?[、.,)]|[(〔]|第[一二三四五六七八九十百0-9]+[章节条部编款项]")
+    return re.compile(
+        r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}) ?[、.,)]|[(〔]|第[一二三四五六七八九十百0-9]+[章节条部编款项]"
+    )
 
 
 @cache
@@ -143,7 +145,9 @@ def _opening() -> re.Pattern[str]:
 @cache
 def _introduces() -> re.Pattern[str]:
     """The end of a paragraph that leads to the numbered part: 现将工作总结如下。"""
-    return re.compile("(?:如下|总结一下|汇报一下|以下几(?:点|个方面|方面)|下面[^。;]{2,24}(?:总结|汇报|报告)) ?[:。.!]?$|as follows ?[:.]$")
+    return re.compile(
+        "(?:如下|总结一下|汇报一下|以下几(?:点|个方面|方面)|下面[^。;]{2,24}(?:总结|汇报|报告)) ?[:。.!]?$|as follows ?[:.]$"
+    )
 
 
 def opening_strength(line: str) -> float:
@@ -203,7 +207,9 @@ def closing_strength(line: str) -> float:
 def is_signature(line: str) -> bool:
     """Whether a line belongs to the lines below a letter (此致, a name, a date), and opens nothing."""
     match = _closing().match(line)
-    return match is not None and (match["date"] is not None or (match["strong"] is not None and len(line) <= 40))
+    return match is not None and (
+        match["date"] is not None or (match["strong"] is not None and len(line) <= 40)
+    )
 
 
 def is_unfinished(line: str) -> bool:
@@ -217,7 +223,9 @@ def is_unfinished(line: str) -> bool:
 
 @cache
 def _page_number() -> re.Pattern[str]:
-    return re.compile(r"[-—–·. ]*(?:第? ?[0-9]{1,4} ?页?(?:[ /,]*共 ?[0-9]{1,4} ?页)?|page [0-9]{1,4}(?: of [0-9]{1,4})?)[-—–·. ]*")
+    return re.compile(
+        r"[-—–·. ]*(?:第? ?[0-9]{1,4} ?页?(?:[ /,]*共 ?[0-9]{1,4} ?页)?|page [0-9]{1,4}(?: of [0-9]{1,4})?)[-—–·. ]*"
+    )
 
 
 def is_page_number(line: str) -> bool:

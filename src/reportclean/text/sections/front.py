@@ -49,9 +49,15 @@ def title_lines(page: Page) -> list[str]:
         text = line.text[:120] if is_teaser(page, line) else line.text
         text = re.sub(r"^\[bookmark[^\]]*\]", "", text)
         bare = re.split(r"[(【\[〔《](?=[^()【】\[\]]{0,20}[篇份则])", text, maxsplit=1)[0]
-        bare = re.sub(r"(?: ?(?:精选|通用|合集|汇编|集合|共|热门|优秀|最新))? ?[0-9一二三四五六七八九十]{1,3} ?[篇份则].*$", "", bare)
+        bare = re.sub(
+            r"(?: ?(?:精选|通用|合集|汇编|集合|共|热门|优秀|最新))? ?[0-9一二三四五六七八九十]{1,3} ?[篇份则].*$",
+            "",
+            bare,
+        )
         bare = bare.strip(" #*《》【】_-|")
-        if 5 <= len(bare) <= 50 and (bare != text or title_strength(bare, page.text[line.start - 1 :][: len(bare)])):
+        if 5 <= len(bare) <= 50 and (
+            bare != text or title_strength(bare, page.text[line.start - 1 :][: len(bare)])
+        ):
             if not re.search("[。;!?…:]", bare):
                 found.add(bare)
     return sorted(found, key=lambda title: (-len(title), title))
@@ -91,7 +97,11 @@ def front_end(page: Page, titles: list[str], limit: int, *, compiled: bool) -> i
     after_promise = False
     for index, line in enumerate(lines[:MOST_LINES]):
         text = line.text
-        stop = lines[index + 1].start if index + 1 < len(lines) else min(page.line_end(line.start) + 1, len(page))
+        stop = (
+            lines[index + 1].start
+            if index + 1 < len(lines)
+            else min(page.line_end(line.start) + 1, len(page))
+        )
         holds_promise = count_in(line) is not None
         if is_definite(page, line) or (compiled and holds_promise):
             end = stop

@@ -77,7 +77,9 @@ def _labelled() -> re.Pattern[str]:
 
 @cache
 def _english() -> re.Pattern[str]:
-    words = "sample|essay|speech|template|example|letter|model|article|version|story|report|paper|statement|case"
+    words = (
+        "sample|essay|speech|template|example|letter|model|article|version|story|report|paper|statement|case"
+    )
     numbers = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     return re.compile(
         rf"\n[ \t\xa0#*\[(]*+(?:(?:model|sample|case|selected) )?(?P<label>{words})(?: study| essay| text)? ?"
@@ -118,7 +120,11 @@ def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
             values = {value: end} if value else {}
         if not values:
             continue
-        label = "篇" if (match["label"] or match["nth_label"]) in ("篇", "部分范文") else match["label"] or match["nth_label"]
+        label = (
+            "篇"
+            if (match["label"] or match["nth_label"]) in ("篇", "部分范文")
+            else match["label"] or match["nth_label"]
+        )
         start, prefix = _prefix(page, begin, titles, repeated)
         if start < 0:
             continue
@@ -166,7 +172,9 @@ def _prefix(page: Page, begin: int, titles: Sequence[str], repeated: Container[s
     if not bare:
         return begin - (len(before) - len(before.lstrip())), ""
     cut = max(bare.rfind(sign) for sign in "。;!?…\u201d")
-    if cut == len(bare) - 1 or (before != bare and before[len(bare)] in " \t【[(〔《" and cut >= len(bare) - 40):
+    if cut == len(bare) - 1 or (
+        before != bare and before[len(bare)] in " \t【[(〔《" and cut >= len(bare) - 40
+    ):
         # Right after a sentence's end, or set off by a space or bracket: 。 篇2 …, 。工作总结 篇2 …
         prefix = bare[cut + 1 :].strip(_OPENERS)
         if not prefix or (len(prefix) >= 4 and title_strength(prefix) >= 0.75):
@@ -194,14 +202,18 @@ def _tail_fits(page: Page, stop: int, label: str, prefix: str, *, nth: bool, on_
         return on_line or tail[0] not in ".,、" or label == "篇"
     if tail[0] in numerals.HAN or tail[0].isdigit():
         # The numeral goes on: only a year or month may be stuck to it.
-        return label in ("篇", "范文", "例文") and _YEAR_AHEAD.match(tail) is not None or (
-            not tail[0].isdigit() and not nth and label == "篇" and not _PROSE_AFTER.match(tail)
+        return (
+            label in ("篇", "范文", "例文")
+            and _YEAR_AHEAD.match(tail) is not None
+            or (not tail[0].isdigit() and not nth and label == "篇" and not _PROSE_AFTER.match(tail))
         )
     if _PROSE_AFTER.match(tail):
         return False
     if nth:
         return on_line and not prefix and len(tail) < 46 and tail.rstrip()[-1] not in "。;!?,"
-    return label in ("篇", "范文", "例文", "范本") and (on_line or _YEAR_AHEAD.match(tail) is not None or label == "篇")
+    return label in ("篇", "范文", "例文", "范本") and (
+        on_line or _YEAR_AHEAD.match(tail) is not None or label == "篇"
+    )
 
 
 def _english_headings(page: Page, promised: bool) -> Iterator[Heading]:
@@ -210,7 +222,11 @@ def _english_headings(page: Page, promised: bool) -> Iterator[Heading]:
         if label in ("article", "example", "letter", "report", "case", "version") and not promised:
             continue
         number = match["number"]
-        value = int(number) if number.isdigit() else numerals.word(number) or numerals.roman(number) or int(number == "one")
+        value = (
+            int(number)
+            if number.isdigit()
+            else numerals.word(number) or numerals.roman(number) or int(number == "one")
+        )
         rest = page.view[match.end() : page.line_end(match.end())].strip(" \t" + _CLOSERS + ":.")
         if not value or (rest and page.view[match.end()] not in ":.)]-– \t") or (len(rest) > 70):
             continue

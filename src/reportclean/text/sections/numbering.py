@@ -110,7 +110,9 @@ def restarts(found: Iterable[Number], boundaries: Iterable[int] = ()) -> Iterato
     ahead = iter(boundaries)
     boundary = next(ahead, None)
     crossed: int | None = None
-    running: dict[int, int] = {}  # rank → last number in the running article, no rank below a newer higher one
+    running: dict[
+        int, int
+    ] = {}  # rank → last number in the running article, no rank below a newer higher one
     previous: Number | None = None
     for number in found:
         while boundary is not None and boundary <= number.line:

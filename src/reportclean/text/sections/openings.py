@@ -200,7 +200,9 @@ def _placing_score(evidence: dict[str, float]) -> float:
     return score + (0.5 if evidence.get("opening", 0) >= 1.5 else 0.0)
 
 
-def _first_of_block(lines: list[Line], open_to: list[bool], evidence: list[dict[str, float]], best: int) -> int:
+def _first_of_block(
+    lines: list[Line], open_to: list[bool], evidence: list[dict[str, float]], best: int
+) -> int:
     """Go up over the title and greeting right above a chosen line."""
     while best > 0 and open_to[best - 1]:
         above, said = lines[best - 1], evidence[best - 1]

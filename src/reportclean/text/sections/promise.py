@@ -24,7 +24,9 @@ _LEAD = (
     "精选|精品|通用|集合|合集|汇编|汇总|推荐|大全|最新|优秀|热门|实用|必备|锦集|集锦|优质|经典|整理|收集|分享|范文|"
     "模板|模版|荐|文档|样本|例文|专题|汇集|选集|选编|常用|全新|超值|多篇|关于|共|合"
 )
-_ENGLISH = "articles|essays|samples|speeches|reports|templates|letters|stories|papers|summaries|reviews|statements"
+_ENGLISH = (
+    "articles|essays|samples|speeches|reports|templates|letters|stories|papers|summaries|reviews|statements"
+)
 
 
 def promised_count(text: str) -> Hit | None:
@@ -44,7 +46,9 @@ def promise_of(page: Page) -> Hit | None:
         match = count_in(line)
         if match:
             shift = line.start + line.indent - 1
-            return Hit(shift + match.start("count"), shift + match.end("count"), "promise", str(_value(match)))
+            return Hit(
+                shift + match.start("count"), shift + match.end("count"), "promise", str(_value(match))
+            )
     return None
 
 
@@ -71,7 +75,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """Patterns, and whether the line must be short: a bracketed count is believed in a teaser too."""
     lead = rf"(?:{_LEAD}|{GENRE})"
     return (
-        (re.compile(rf"[(【\[〔「『《<][^()【】\[\]\n]{{0,14}}?{_COUNT}[^()【】\[\]\n]{{0,8}}[)】\]〕」』》>]"), False),
+        (
+            re.compile(
+                rf"[(【\[〔「『《<][^()【】\[\]\n]{{0,14}}?{_COUNT}[^()【】\[\]\n]{{0,8}}[)】\]〕」』》>]"
+            ),
+            False,
+        ),
         (re.compile(rf"{lead}[^。,;:!?\n0-9]{{0,4}}{_COUNT}(?=$|[ )_|\-–—,。:!之])"), True),
         (re.compile(rf"^[^。,;:!?\n]{{0,6}}{_COUNT}[^。;\n]{{0,40}}(?:{GENRE}|范文|作文|例文)$"), True),
         (
@@ -87,4 +96,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
 @cache
 def _counts_output() -> re.Pattern[str]:
     """What makes a count one of papers written: 发表论文3篇."""
-    return re.compile("论文|发表|撰写|采用|刊登|刊发|投稿|获奖|报送|信息稿|稿件|报道|完成|published|wrote|submitted")
+    return re.compile(
+        "论文|发表|撰写|采用|刊登|刊发|投稿|获奖|报送|信息稿|稿件|报道|完成|published|wrote|submitted"
+    )

@@ -111,7 +111,9 @@ def _boundaries(page: Page) -> list[_Boundary]:
     if not heads and not promised and boundaries:
         first = front.front_end(page, titles, min(boundaries), compiled=True)
     if first not in boundaries:
-        boundaries[first] = _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
+        boundaries[first] = (
+            _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
+        )
     return [boundaries[start] for start in sorted(boundaries)]
 
 
@@ -184,7 +186,9 @@ def _others(page: Page, found: list[Number], heads: Run | None, first: int, prom
     edges = [0, *(start for start in known if start > first), len(page)]
     quotas = quotas[-(len(edges) - 1) :]  # a first heading 篇2 right at the top has nothing above it
     for (low, high), quota in zip(pairwise(edges), quotas, strict=True):
-        chosen += _chosen([place for place in places if low <= place.start < high], quota, last=high == len(page))
+        chosen += _chosen(
+            [place for place in places if low <= place.start < high], quota, last=high == len(page)
+        )
     return chosen
 
 
@@ -214,7 +218,9 @@ def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[C
         return strong if len(strong) >= 2 or any(place.score >= ALONE for place in strong) else []
     if quota == 0:
         return []
-    ranked = sorted((place for place in places if place.is_anchored), key=lambda place: (-place.score, place.start))
+    ranked = sorted(
+        (place for place in places if place.is_anchored), key=lambda place: (-place.score, place.start)
+    )
     strong_count = sum(place.score >= STRONG for place in ranked)
     count = max(quota, strong_count) if last else quota
     return [place for place in ranked[:count] if place.score >= FLOOR]
