@@ -50,8 +50,21 @@ DICTIONARIES = (
     "HKVariants",
     "HKVariantsRev",
 )
-SINGLE_SCRIPTS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "HANGUL", "THAI",
-                  "LAO ", "KHMER", "MYANMAR", "IDEOGRAPHIC", "HANGZHOU", "VERTICAL IDEOGRAPHIC", "MASU")  # fmt: skip
+SINGLE_SCRIPTS = (
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "THAI",
+    "LAO ",
+    "KHMER",
+    "MYANMAR",
+    "IDEOGRAPHIC",
+    "HANGZHOU",
+    "VERTICAL IDEOGRAPHIC",
+    "MASU",
+)
 
 
 def dictionary(name: str) -> list[tuple[str, list[str]]]:
@@ -118,9 +131,11 @@ def equivalent_ideographs() -> dict[str, str]:
     """Radicals (U+2E80 to U+2FDF) and the ideograph that each stands for, by Unicode."""
     script = (
         'use Unicode::UCD "prop_invmap"; my ($l,$m,$f,$d)=prop_invmap("EqUIdeo");'
-        'for my $i (0..$#$l-1){ next unless $m->[$i]; print "$_ ", $m->[$i]+$_-$l->[$i], "\\n" for $l->[$i]..$l->[$i+1]-1 }'
+        "for my $i (0..$#$l-1) { next unless $m->[$i];"
+        'print "$_ ", $m->[$i]+$_-$l->[$i], "\\n" for $l->[$i]..$l->[$i+1]-1 }'
     )
-    lines = subprocess.run(["perl", "-e", script], check=True, capture_output=True, text=True).stdout  # noqa: S607
+    found = subprocess.run(["perl", "-e", script], check=True, capture_output=True, text=True)  # noqa: S603, S607  # our own script, whichever Perl is there
+    lines = found.stdout
     pairs = (map(int, line.split()) for line in lines.splitlines())
     return {chr(key): chr(value) for key, value in pairs if 0x2E80 <= key <= 0x2FDF}
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reportclean.document import Span as Span
     from reportclean.document import apply_edits as apply_edits
     from reportclean.engines.memory import dedupe as dedupe
-    from reportclean.engines.stages import clean_text as clean
+    from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
     from reportclean.errors import ConfigError as ConfigError
     from reportclean.errors import IndexMismatchError as IndexMismatchError
@@ -57,7 +57,7 @@ _HOMES = {
         "apply_edits",
     ),
     "engines.memory": ("dedupe",),
-    "engines.stages": ("clean_text as clean", "placeholders"),
+    "engines.stages": ("clean", "placeholders"),
     "errors": ("ConfigError", "IndexMismatchError", "InputError", "OutputError", "ReportcleanError"),
     "formats.reading": ("read",),
     "index.section_index": ("SectionIndex", "SignedSection", "sign"),
@@ -67,19 +67,14 @@ _HOMES = {
     "text.folding": ("fold",),
     "text.sections": ("split",),
 }
-_NAMES = {
-    entry.split(" as ")[-1]: (home, entry.split(" as ")[0])
-    for home, entries in _HOMES.items()
-    for entry in entries
-}
+_NAMES = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_NAMES)  # noqa: PLE0605  # the table above is the one list of names
 
 
 def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(f"module 'reportclean' has no attribute {name!r}")
-    home, original = _NAMES[name]
-    value = getattr(import_module(f"reportclean.{home}"), original)
+    value = getattr(import_module(f"reportclean.{_NAMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from reportclean.cli.progress import progress_bar
+from reportclean.document import Rejected
 from reportclean.near.options import KEEP, UNITS, DedupeConfig
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 _DEFAULTS = DedupeConfig()
 _STDIN = "-"
+_FINDINGS_A_LINE = 4
+_QUARANTINE_SHOWN = 5
 
 
-def _option(*names: str, **settings: Any) -> Any:
+def _option(*names: str, **settings: Any) -> Callable[[_F], _F]:
     """An option of a setting, with the setting's default shown."""
     default = getattr(_DEFAULTS, names[-1].removeprefix("--").replace("-", "_"))
     return click.option(*names, default=default, show_default=bool(default), **settings)
@@ -87,11 +92,8 @@ def command(
         summary = dedupe_files(inputs, output, config, options, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, dry_run=dry_run, mark=config.mark))
-        for item in summary.quarantine[:5]:
-            place = item.source if item.line is None else f"{item.source}:{item.line}"
-            click.echo(f"  {place}: {item.detail}", err=True)
-        if len(summary.quarantine) > 5:
-            click.echo(f"  … and {len(summary.quarantine) - 5} more in quarantine.jsonl", err=True)
+        for line in _quarantine_words(summary.quarantine):
+            click.echo(line, err=True)
     return int(strict and bool(summary.quarantine))
 
 
@@ -111,18 +113,32 @@ def _path(path: str, stack: ExitStack) -> Path:
 
 
 def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark: bool) -> str:
-    documents, sections = values["documents"], values["sections"]
-    seconds = sum(values["seconds"].values())
+    """The closing words: documents, sections, findings, seconds, where the output is."""
+    from reportclean.rules.registry import rule  # noqa: PLC0415  # loaded by now, but not before it is needed
+
+    documents, sections, clusters = values["documents"], values["sections"], values["clusters"]
     verb = "would stay" if dry_run or mark else "kept"
     lines = [
-        f"documents  {documents['in']:,} in, {documents['kept']:,} {verb}, {documents['removed']:,} removed, "
-        f"{documents['quarantined']:,} in quarantine",
-        f"sections   {sections['in']:,} in, {sections['kept']:,} {verb}, {sections['removed']:,} removed, "
-        f"{values['clusters']:,} clusters",
+        f"documents  {_counted(documents, verb)}, {documents['quarantined']:,} in quarantine",
+        f"sections   {_counted(sections, verb)}, {clusters:,} cluster{'' if clusters == 1 else 's'} of repeats",
     ]
-    if values["findings"]:
-        found = ", ".join(f"{code} {count:,}" for code, count in values["findings"].items())
-        lines.append(f"findings   {found}")
-    where = "nothing was written (--dry-run)" if dry_run or output is None else f"result in {output}/"
-    lines.append(f"{seconds:.1f} s, {where}")
+    found = [f"{count:,} {rule(code).name} ({code})" for code, count in values["findings"].items()]
+    for number, start in enumerate(range(0, len(found), _FINDINGS_A_LINE)):
+        label = "" if number else "findings"
+        lines.append(f"{label:<11}" + ", ".join(found[start : start + _FINDINGS_A_LINE]))
+    where = "nothing was written (--dry-run)" if dry_run or output is None else f"the result is in {output}/"
+    lines.append(f"{sum(values['seconds'].values()):.1f} s; {where}")
     return "\n".join(lines)
+
+
+def _counted(unit: dict[str, int], verb: str) -> str:
+    return f"{unit['in']:,} in, {unit['kept']:,} {verb}, {unit['removed']:,} removed"
+
+
+def _quarantine_words(quarantine: Sequence[Rejected]) -> Iterator[str]:
+    """The first few lines of the quarantine."""
+    for item in quarantine[:_QUARANTINE_SHOWN]:
+        place = item.source if item.line is None else f"{item.source}:{item.line}"
+        yield f"quarantine {place}: {item.detail}"
+    if len(quarantine) > _QUARANTINE_SHOWN:
+        yield f"quarantine … and {len(quarantine) - _QUARANTINE_SHOWN:,} more; quarantine.jsonl has them all"

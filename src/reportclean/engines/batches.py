@@ -20,7 +20,7 @@ from reportclean.near.options import DedupeConfig
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A worker's share: pieces of input of about the same size, and what is known to be unusable among them."""
+    """A worker's share of the input, and what is known to be unusable in it."""
 
     number: int
     pieces: tuple[Chunk | Rejected, ...]

@@ -154,7 +154,7 @@ def conclude(
 
 
 def _unique_ids(parts: Sequence[BatchIndex]) -> tuple[list[str], int]:
-    """Ids of all documents; the second with the same id becomes ``ID@PATH:LINE``, and so on until it is new."""
+    """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``."""
     seen: set[str] = set()
     ids: list[str] = []
     repeated = 0

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ class SectionRows:
         )
 
 
-def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
+def clean(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
     """Apply the safe fixes of the rules to a text.
 
     Args:
@@ -152,8 +153,8 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
 def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"") -> Prepared:
     """Clean and split one document."""
     known = document.metadata
-    clean = clean_text(document.text, decode_hits=known.get("decode_hits", ()))
-    sections = split_text(clean.text, unit)
+    cleaned = clean(document.text, decode_hits=known.get("decode_hits", ()))
+    sections = split_text(cleaned.text, unit)
     return Prepared(
         document.id,
         document.source,
@@ -164,19 +165,19 @@ def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"
         known.get("runner_up", ""),
         known.get("date", 0.0),
         envelope,
-        clean.text,
+        cleaned.text,
         sections,
-        tuple(_places(document, clean, sections)),
-        clean.edits,
-        dict(Counter(finding.code for finding in clean.findings)),
+        tuple(_places(document, cleaned, sections)),
+        cleaned.edits,
+        dict(Counter(finding.code for finding in cleaned.findings)),
     )
 
 
 def _places(
-    document: Document, clean: CleanText, sections: Sequence[Section]
+    document: Document, cleaned: CleanText, sections: Sequence[Section]
 ) -> Iterator[tuple[int, int, int]]:
     """Start, end and line of each section in the source; the sections of a record have the record's line."""
-    offsets = clean.offsets()
+    offsets = cleaned.offsets()
     line, counted = 1, 0
     starts = [offsets.to_original(section.start) for section in sections]
     for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
@@ -211,11 +212,10 @@ def _repairs(prepared: Prepared) -> list[int]:
 
 def key_hashes(keys: Keys) -> NDArray[np.uint64]:
     """The 128-bit hash of each key: ``uint64`` of shape ``(texts, 2)``."""
-    data = memoryview(np.ascontiguousarray(keys.codes).astype("<u4", copy=False).view(np.uint8))
+    data = memoryview(keys.codes.astype("<u4").tobytes())
     bounds = (keys.offsets * 4).tolist()
     digests = b"".join(
-        hashlib.blake2b(data[begin:end], digest_size=16).digest()
-        for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
+        hashlib.blake2b(data[begin:end], digest_size=16).digest() for begin, end in pairwise(bounds)
     )
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
 

@@ -113,7 +113,7 @@ def _named(raw: dict[str, Any]) -> str:
 
 
 def _raw_fields(line: str) -> dict[str, bytes]:
-    """The fields of an object as the bytes they were, for what msgspec refuses (NaN, deep nesting, other encodings).
+    """The fields of an object as the bytes they were, for what msgspec refuses: NaN, other encodings.
 
     Raises:
         ValueError: The line is no JSON object.
