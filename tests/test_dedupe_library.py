@@ -2,11 +2,11 @@ import random
 import re
 
 import pytest
-from corpora import report, reworded
 from hypothesis import given
 from hypothesis import strategies as st
 
 import reportclean as rc
+from corpora import report, reworded
 
 CHINESE_RECORD = (
     "一年来，供电所组织职工对辖区线路进行了三轮巡视，更换老旧电表，处理用户投诉，走访困难家庭，会同街道清理通道树障。"
@@ -55,7 +55,10 @@ def test_records_that_differ_in_a_number_match_and_stay_on_request(record):
     ("left", "right"),
     [
         (CHINESE_RECORD.format(n=17) + "2015年12月", CHINESE_RECORD.format(n=17) + "2016年12月"),
-        (ENGLISH_RECORD.format(n=17) + " Written in 2015.", ENGLISH_RECORD.format(n=17) + " Written in 2016."),
+        (
+            ENGLISH_RECORD.format(n=17) + " Written in 2015.",
+            ENGLISH_RECORD.format(n=17) + " Written in 2016.",
+        ),
         (ENGLISH_RECORD.format(n=17) + " Season 2015", ENGLISH_RECORD.format(n=17) + " Season 2016"),
     ],
 )
@@ -98,7 +101,9 @@ def test_threshold_one_means_equal_shingle_sets():
     text = report(1)
     almost = text.replace("。", "甲。", 1)
     config = rc.DedupeConfig(threshold=1.0)
-    assert clusters(rc.dedupe([text, almost, text.replace("，", "、")], config)) == {frozenset({"0#1", "2#1"})}
+    assert clusters(rc.dedupe([text, almost, text.replace("，", "、")], config)) == {
+        frozenset({"0#1", "2#1"})
+    }
     looped = "甲乙丙丁戊己庚辛" * 10  # the same shingles, but not the same key
     (match,) = rc.dedupe([looped, looped + "甲乙丙丁戊己庚辛"], config).matches
     assert (match.kind, match.jaccard) == ("near", 1.0)
@@ -106,9 +111,13 @@ def test_threshold_one_means_equal_shingle_sets():
 
 def test_documents_lose_sections_but_not_their_front_matter():
     page = "检修班工作总结（精选3篇）\n" + "".join(f"检修班工作总结 篇{n + 1}\n{report(n)}" for n in range(3))
-    result = rc.dedupe([rc.Document("page", page), rc.Document("copy", report(1))], rc.DedupeConfig(keep="first"))
+    result = rc.dedupe(
+        [rc.Document("page", page), rc.Document("copy", report(1))], rc.DedupeConfig(keep="first")
+    )
     assert [section.section_id for section in result.removed] == ["copy#1"]
-    other = rc.dedupe([rc.Document("copy", report(1)), rc.Document("page", page)], rc.DedupeConfig(keep="first"))
+    other = rc.dedupe(
+        [rc.Document("copy", report(1)), rc.Document("page", page)], rc.DedupeConfig(keep="first")
+    )
     (removed,) = other.removed
     assert removed.document_id == "page"
     kept = {document.id: document.text for document in other.kept_documents}
@@ -212,5 +221,12 @@ def test_tables_for_other_libraries():
     result = rc.dedupe([report(1), report(1), report(2)])
     table = result.to_arrow("matches")
     assert table.num_rows == 1
-    assert set(result.to_dict()) == {"documents", "sections", "matches", "clusters", "quarantined", "findings"}
+    assert set(result.to_dict()) == {
+        "documents",
+        "sections",
+        "matches",
+        "clusters",
+        "quarantined",
+        "findings",
+    }
     assert result.to_arrow().num_rows == 3

@@ -56,7 +56,12 @@ def test_lines_are_numbered_over_chunks(tmp_path, monkeypatch):
 
 
 def test_ids(tmp_path):
-    lines = ['{"id": 7, "text": "x"}', '{"id": "", "text": "x"}', '{"id": true, "text": "x"}', '{"text": "x"}']
+    lines = [
+        '{"id": 7, "text": "x"}',
+        '{"id": "", "text": "x"}',
+        '{"id": true, "text": "x"}',
+        '{"text": "x"}',
+    ]
     ids = [item.document.id for item in read_lines(tmp_path, *lines)]
     assert ids == ["7", "records.jsonl:2", "records.jsonl:3", "records.jsonl:4"]
 
@@ -123,7 +128,7 @@ def test_records_in_other_encodings(tmp_path):
         ("一年来，工会组织职工。".encode(), "一年来，工会组织职工。"),
         (b"\xef\xbb\xbf" + "一年来".encode(), "一年来"),
         ("一年来，工会组织职工。".encode("gb18030"), "一年来，工会组织职工。"),
-        ("a\r\nb".encode(), "a\r\nb"),
+        (b"a\r\nb", "a\r\nb"),
     ],
 )
 def test_text_files(tmp_path, data, text):
@@ -136,7 +141,12 @@ def test_text_files(tmp_path, data, text):
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "empty"), (b" \n\t", "empty"), (b"\0" * 1000, "undecodable"), (bytes(range(256)) * 20, "undecodable")],
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (b"\0" * 1000, "undecodable"),
+        (bytes(range(256)) * 20, "undecodable"),
+    ],
 )
 def test_files_without_text(tmp_path, data, reason):
     path = tmp_path / "a.txt"
@@ -146,11 +156,23 @@ def test_files_without_text(tmp_path, data, reason):
 
 
 def names(paths, **settings):
-    return [piece.name if isinstance(piece, Chunk) else piece.source for piece in formats.find_chunks(paths, **settings)]
+    return [
+        piece.name if isinstance(piece, Chunk) else piece.source
+        for piece in formats.find_chunks(paths, **settings)
+    ]
 
 
 def test_the_walk(tmp_path):
-    for name in ("b.txt", "a.txt", "sub/c.jsonl", "sub/d.pdf", ".hidden/e.txt", ".f.txt", "out/g.txt", "UP.TXT"):
+    for name in (
+        "b.txt",
+        "a.txt",
+        "sub/c.jsonl",
+        "sub/d.pdf",
+        ".hidden/e.txt",
+        ".f.txt",
+        "out/g.txt",
+        "UP.TXT",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}")
@@ -184,7 +206,9 @@ def test_read_gives_documents_and_names_what_it_leaves_out(tmp_path):
     (tmp_path / "a.txt").write_text("text")
     (tmp_path / "b.txt").write_text("")
     quarantine = []
-    assert [document.id for document in rc.read(tmp_path / "*.txt".replace("*", "a"), quarantine=quarantine)] == ["a.txt"]
+    assert [
+        document.id for document in rc.read(tmp_path / "*.txt".replace("*", "a"), quarantine=quarantine)
+    ] == ["a.txt"]
     assert [document.id for document in rc.read(f"{tmp_path}/*.txt", quarantine=quarantine)] == ["a.txt"]
     assert [item.source for item in quarantine] == ["b.txt"]
     with pytest.warns(UserWarning, match=r"b\.txt was left out: the file is empty"):

@@ -1,6 +1,7 @@
 """The page that was really scraped, against its labels. It is not part of the project and may be absent."""
 
 import json
+from itertools import combinations
 
 import opencc
 import pyarrow.parquet as pq
@@ -55,11 +56,12 @@ def test_one_cluster_of_three(result, truth):
 
 def test_no_other_pair_is_alike(result):
     texts = {s.ordinal: result.text(s.section_id) for s in result.sections if s.ordinal}
-    shingles = {n: {rc.fold(text)[i : i + 5] for i in range(len(rc.fold(text)) - 4)} for n, text in texts.items()}
-    for a in shingles:
-        for b in shingles:
-            if a < b and not {a, b} <= {2, 7, 11}:
-                assert len(shingles[a] & shingles[b]) <= 0.02 * len(shingles[a] | shingles[b]), (a, b)
+    shingles = {
+        n: {rc.fold(text)[i : i + 5] for i in range(len(rc.fold(text)) - 4)} for n, text in texts.items()
+    }
+    for (a, left), (b, right) in combinations(shingles.items(), 2):
+        if not {a, b} <= {2, 7, 11}:
+            assert len(left & right) <= 0.02 * len(left | right), (a, b)
 
 
 def test_the_traditional_page_matches_section_by_section(page, tmp_path):
@@ -73,7 +75,9 @@ def test_the_traditional_page_matches_section_by_section(page, tmp_path):
     originals = {s["ordinal"]: s for s in sections if s["document_id"] == "simplified.txt" and s["ordinal"]}
     assert len(twins) == len(originals) == 13
     index = rc.SectionIndex(rc.DedupeConfig(threshold=0.98))
-    text = {name: (folder / name).read_text(encoding="utf-8") for name in ("simplified.txt", "traditional.txt")}
+    text = {
+        name: (folder / name).read_text(encoding="utf-8") for name in ("simplified.txt", "traditional.txt")
+    }
     for ordinal, section in originals.items():
         span = slice(section["source_start"], section["source_end"])
         index.add(str(ordinal), rc.clean(text["simplified.txt"][span]).text)

@@ -75,9 +75,7 @@ def command(
     from reportclean.formats.base import ReadOptions  # noqa: PLC0415  # the same
 
     if output is None and not dry_run:
-        raise click.UsageError(
-            "Missing option '-o' / '--output': name the folder for the result, or use --dry-run."
-        )
+        raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
     fields = {name: settings.pop(name) for name in ("text_field", "id_field", "date_field")}
     config = DedupeConfig(**settings)
     options = RunOptions(

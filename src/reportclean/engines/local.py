@@ -131,6 +131,7 @@ def _batches(
 ) -> Iterator[BatchIndex]:
     """The indices of all tasks, in order."""
     done = 0
+    progress("prepare", done, total)
     if min(workers, len(tasks)) == 1 or total < PROCESSES_FROM_BYTES:
         spool = DiskSpool(work)
         results: Iterable[BatchIndex] = (run_task(task, settings, spool) for task in tasks)

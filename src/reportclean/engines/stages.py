@@ -180,7 +180,7 @@ def _places(
     offsets = cleaned.offsets()
     line, counted = 1, 0
     starts = [offsets.to_original(section.start) for section in sections]
-    for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
+    for start, end in pairwise((*starts, len(document.text))):
         line += document.text.count("\n", counted, start)
         counted = start
         yield start, end, line if document.line is None else document.line
