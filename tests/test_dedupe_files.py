@@ -288,7 +288,7 @@ def test_an_existing_folder_is_refused_and_only_ours_is_replaced(tmp_path):
     source.write_text(report(1), encoding="utf-8")
     out = tmp_path / "out"
     run([source], out)
-    with pytest.raises(rc.OutputError, match="out exists; .*--overwrite"):
+    with pytest.raises(rc.OutputError, match=r"out exists; .*--overwrite"):
         run([source], out)
     (out / "kept/old.txt").touch()
     run([source], out, overwrite=True)
