@@ -49,21 +49,18 @@ def find_spaced_dates(text: str) -> Iterator[Hit]:
 
 
 @cache
-def _lost() -> re.Pattern[str]:
-    """Units whose number is gone."""
-    return re.compile(
-        r"[为為期人合共大小仅第](?:"
-        r"(?<=[为為])期(?P<term>年|个月|個月|月|天|日)(?=的|，|。|、|；|,|（|\()"
-        r"|(?<=人)民[币幣](?P<sum>元|万元|萬元)(?=[整（(，。；,、/]|\Z)"
-        r")"
-    )
+def _lost() -> tuple[re.Pattern[str], ...]:
+    """Units whose number is gone; each pattern begins with a literal, which is found fastest."""
+    term = "(?P<unit>年|个月|個月|月|天|日)(?=[的，。、；,（(])"
+    money = r"(?P<unit>元|万元|萬元)(?=[整（(，。；,、/]|\Z|\n)"
+    heads = {"为期": term, "為期": term, "期限为": term, "期限為": term, "人民币": money, "人民幣": money}
+    return tuple(re.compile(head + unit) for head, unit in heads.items())
 
 
 def find_lost_numbers(text: str) -> Iterator[Hit]:
     """Yield the unit left over where a number vanished: 为期年的合同, 人民币元整."""
-    for found in _lost().finditer(text):
-        group = found.lastgroup or ""
-        yield Hit(found.start(group), found.end(group), "number")
+    hits = [Hit(*found.span("unit"), "number") for pattern in _lost() for found in pattern.finditer(text)]
+    yield from sorted(hits, key=lambda hit: hit.start)
 
 
 @cache
