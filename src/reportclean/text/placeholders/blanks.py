@@ -133,6 +133,8 @@ def _crosses(run: Run) -> Meaning | None:
         return Meaning("place", strong=False)
     if run.length == 3 and AFTER_NAME.match(right) and _before_name(left):
         return Meaning("person", strong=False)
+    if run.last + run.first in {"“”", "《》", "「」", "『』"}:
+        return BLANK
     if not (_ADJACENT.match(run.last) or _ADJACENT.match(run.first)):
         return None
     return GUESSED_BLANK if HAN_ONE.search(left[-4:] + right[:4]) else None
@@ -143,13 +145,27 @@ def _before_name(left: str) -> bool:
     return not left or left[-1] in "，,。；;：:、！!？?（(" or left.endswith(tuple(words("person", "verbs")))
 
 
+@cache
+def _generic() -> tuple[str, ...]:
+    return tuple(words("generic", "words"))
+
+
+def _unnamed(run: Run) -> Meaning | None:
+    """Two signs before a noun that has a name: 参加__活动, 在__的领导下."""
+    if run.length not in {2, 3} or (not is_han(run.last) and run.last not in " ，。、；：（“《"):
+        return None
+    if run.right.startswith(_generic()) or (run.first == "的" and run.last in "在由受"):
+        return GUESSED_BLANK
+    return None
+
+
 def _quoted_stars(run: Run) -> Meaning | None:
     if not 2 <= run.length <= 8:
         return None
     if run.last in "“《「『" and (run.first in "”》」』" or run.right[1:2] in {"”", "》"}):
         return BLANK
     ascii_quoted = run.last == run.first == '"' and is_han(run.left[-2:-1]) and is_han(run.right[1:2])
-    return BLANK if ascii_quoted else None
+    return BLANK if ascii_quoted else _unnamed(run)
 
 
 _FILE_NAME = re.compile(r"\.[A-Za-z]{2,4}\b|_[A-Za-z0-9]|[A-Za-z0-9]_")
@@ -171,5 +187,4 @@ def _short_line(run: Run) -> Meaning | None:
             return BLANK
         label = run.length == 4 and re.search(r"[A-Za-z]{2}[^A-Za-z]{1,3}\Z", left) and not run.last.isalnum()
         return BLANK if label else None
-    between = is_han(run.last) and is_han(run.first) and not _FILE_NAME.search(left + right)
-    return GUESSED_BLANK if between else None
+    return None if _FILE_NAME.search(left + right) else _unnamed(run)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
-from reportclean.text.placeholders.context import after, before, ends_line
+from reportclean.text.placeholders.context import after, before, ends_line, starts_line
 from reportclean.text.placeholders.signs import HAN, SPACE
 from reportclean.text.placeholders.words import any_of, words
 
@@ -63,6 +63,9 @@ _ENGLISH = re.compile(
     r"(?:(?:your|insert|enter|type|add|company|client|customer|employee|recipient|first|last|full|project|job|employer|sender|today)\b.*"
     r"|.*\b(?:name|date|address|title here|here))",
     re.IGNORECASE,
+)
+_OWN_NAME = re.compile(
+    "(?:您的|公司|单位|單位|企业|企業|学校|學校|甲方|乙方|客户|客戶|部门|机构|项目|負責人|负责人)?(?:名称|名稱|全称|全稱|姓名)"
 )
 _SIGNS_ONLY = re.compile(r"[×xXＸ]{2,8}")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -122,8 +125,12 @@ def _brace(text: str, found: re.Match[str], inside: str) -> str:
     if left and (left in "\\$#%@^_])}{*+?.'\"" or left.isascii() and left.isalnum()):
         if not (left in "'\"" and _beside_han(text, found)):
             return ""
-    if after(text, found.end(), 1)[:1] in {"}", "{", "*", "+", "?"}:
+    if after(text, found.end(), 1) in {"}", "{", "*", "+", "?"}:
         return ""
+    if starts_line(text, found.start()) and ends_line(text, found.end()):
+        return "variable"
+    if re.search(r"(?:Dear|Hello|Hi|Hey),? \Z", before(text, found.start(), 8)):
+        return "variable"
     if _HAN_ONE.match(inside):
         return (
             "variable"
@@ -174,6 +181,8 @@ def _lenticular(text: str, found: re.Match[str], inside: str) -> str:
         return "variable"
     if not strong:
         return ""
+    if not left.strip() and not right.strip() and _OWN_NAME.fullmatch(inside):
+        return "variable"
     return "variable" if _AFTER_FIELD.match(right) else ""
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reportclean.text.placeholders.context import Run
-from reportclean.text.placeholders.signs import HAN, SPACE
+from reportclean.text.placeholders.signs import HAN, MASKS, SPACE
 from reportclean.text.placeholders.words import any_of, none_of, words
 
 
@@ -26,7 +26,7 @@ OPENING_QUOTES = "“‘「『《〈\"'"
 @cache
 def _unit() -> re.Pattern[str]:
     return re.compile(
-        rf"[{SPACE}]?(?:多|余|餘|几|幾)?{none_of(words('units', 'unless'))}(?P<unit>{any_of(words('units', 'words'))})"
+        rf"(?:[-–—~～至到][{MASKS}]{{1,4}})?[{SPACE}]?(?:多|余|餘|几|幾)?{none_of(words('units', 'unless'))}(?P<unit>{any_of(words('units', 'words'))})"
     )
 
 
@@ -58,6 +58,8 @@ def counted(run: Run) -> Meaning | None:
             return ORDINAL
         century = right.startswith(("世纪", "世紀"))  # Roman numerals: 第XX世纪
         return NUMBER if not century and _HAN_OR_OPENING.match(right.lstrip(" ")) else None
+    if run.last in "（(" and right.startswith(("）班", ")班")):
+        return NUMBER
     if run.family in {"hollow", "solid"} and run.length < 2:
         return None
     if run.family == "star" and (run.length > 4 or (run.last.isascii() and run.last.isalnum())):

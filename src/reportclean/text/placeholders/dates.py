@@ -103,6 +103,15 @@ _COUNTED = (
     *("为期", "為期", "期限", "期限为", "有效期", "有效期为", "近", "约", "約", "长达", "長達", "满", "滿", "历时", "歷時", "历经", "已有"),
     *("连续", "連續", "工作", "未来", "未來", "共", "至少", "不少于", "工龄", "保质期", "保修期", "质保期", "第", "了"),
 )  # fmt: skip
+_DASHES = "-–—－~～至到"
+
+
+@cache
+def _range_of_years() -> re.Pattern[str]:
+    """The rest of XX—XX学年."""
+    return re.compile(rf"[{_DASHES}]{{1,2}}[{MASKS}]{{2,4}}[学學]?年")
+
+
 _NOT_YEARS = ("级", "級", "龄", "齡", "轻", "輕", "货", "貨", "糕", "夜饭", "薪", "轮", "輪")
 
 
@@ -119,6 +128,8 @@ def date_or_year(run: Run, stem: Stem | None) -> Hit | None:
         return _before_year_sign(run, stem, right[closing:], rest, closing)
     if unit and unit in "学學" and rest[1:2] == "年":
         return _school_year(run, stem, closing)
+    if unit and unit in _DASHES and _range_of_years().match(right):
+        return None if run.length == 1 or stem else Hit(run.start, run.end, "year")
     if unit == "月":
         return _month(run)
     if unit == "日":
@@ -160,9 +171,13 @@ def _month(run: Run) -> Hit | None:
     masked_day = bool(_SIGN_SET.intersection(tail["day"] or ""))
     if real:
         return Hit(run.start - len(real.group()), run.end + tail.end(), "date", real.group().strip())
-    if run.length == 1 and not masked_day:
+    told = masked_day or run.right.startswith("份", tail.end()) or run.left.endswith(_NAMED_YEARS)
+    if run.length == 1 and not told:
         return None
     return Hit(run.start, run.end + tail.end(), "date")
+
+
+_NAMED_YEARS = ("今年", "去年", "明年", "本年", "同年", "当年", "當年", "次年", "至", "到")
 
 
 def _day(run: Run) -> Hit | None:
@@ -203,14 +218,12 @@ _MODELS = ("系列", "系", "显卡", "顯卡", "型", "款", "错误", "狀態�
 @cache
 def _model_before() -> re.Pattern[str]:
     """A product's name or an identifier, which the digits belong to."""
-    return re.compile(r"(?:[A-Z][A-Za-z]+[ \-]?|[A-Z]{2,}[ \-]?|#|[A-Za-z0-9][_\-]|\d\.)\Z")
+    return re.compile(
+        r"(?:[A-Z]{2,}[ \-]?|(?:GeForce|Radeon|Ryzen|Model|Mark|Type|Core)[ ]|[A-Za-z]|#|[A-Za-z][_\-]|[0-9]_|\d\.)\Z"
+    )
 
 
-_ENGLISH_YEARS = ("FY", "In ", "Of ", "Since ", "During ", "By ", "Year ")
-_ENGLISH_MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? \Z"
-)
+_BEFORE_YEAR = ("FY", "IN ", "OF ", "FOR ", "YEAR ", "REPORT ")
 
 
 def _bare_year(run: Run, stem: Stem | None) -> Hit | None:
@@ -221,8 +234,7 @@ def _bare_year(run: Run, stem: Stem | None) -> Hit | None:
         return None
     left = run.left[: -stem.width]
     range_of_years = left.endswith("-") and left[-2:-1] in _SIGN_SET
-    named = left.endswith(_ENGLISH_YEARS) or _ENGLISH_MONTH.search(left) or range_of_years
-    if not named and _model_before().search(left[-24:]):
+    if not left.endswith(_BEFORE_YEAR) and not range_of_years and _model_before().search(left[-24:]):
         return None
     return Hit(run.start - stem.width, run.end, "year", stem.digits)
 

@@ -9,6 +9,7 @@ from functools import cache
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import before, ends_line
 from reportclean.text.placeholders.signs import HAN
+from reportclean.text.placeholders.words import words
 
 _ACTION = "(?:填写|填寫|填入|输入|輸入|添加|插入|录入|錄入|编辑|編輯|粘贴|黏貼|放置|替换|替換|上传|写|寫)"
 _OBJECT = "[^，。；：！？!?\\n\\r\\x00\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029（）()【】\\[\\]“”\"'<>|]{0,20}"
@@ -60,7 +61,7 @@ def find_pending(text: str) -> Iterator[Hit]:
 
 @cache
 def _dots() -> tuple[re.Pattern[str], ...]:
-    runs = (r"\.\.\.\.\.\.\.*+", "……………*+", "·······*+", "。。。。。。。*+")
+    runs = (r"\.\.\.\.\.\.\.*+", "……*+", "·······*+", "。。。。。。。*+")
     return tuple(map(re.compile, runs))
 
 
@@ -73,9 +74,16 @@ def find_dotted_lines(text: str) -> Iterator[Hit]:
     yield from sorted(hits, key=lambda hit: hit.start)
 
 
+@cache
+def _fields() -> frozenset[str]:
+    return frozenset(words("field", "strong"))
+
+
 def _dotted(text: str, found: re.Match[str]) -> Hit | None:
     start, end = found.span()
     label = _label().search(before(text, start, 12))
+    if end - start < 4 and not (ends_line(text, end) and label and label["name"] in _fields()):
+        return None
     closed = ends_line(text, end) or text[end] in "元年月日号 \u3000）)"
     if label is None or not closed or label["name"].endswith(_SPEECH):
         return None
