@@ -38,7 +38,9 @@ def _fields() -> re.Pattern[str]:
 
 @cache
 def _strong_field() -> re.Pattern[str]:
-    return re.compile(rf"[{HAN}A-Za-z/、 ]{{0,10}}{any_of(words('field', 'strong'))}")
+    return re.compile(
+        rf"[{HAN}A-Za-z/、 ]{{0,10}}{any_of(words('field', 'strong'))}|[{HAN}]{{0,3}}{any_of(words('field', 'short'))}"
+    )
 
 
 @cache
@@ -90,7 +92,7 @@ def _pair(text: str, found: re.Match[str]) -> int:
 
 
 def _mustache(text: str, found: re.Match[str], inside: str) -> str:
-    if inside.startswith(("#if", "/if")) or "=" in inside or "||" in inside and False:
+    if inside.startswith(("#if", "/if")) or "=" in inside or ("||" in inside and False):
         return ""
     if re.fullmatch(rf"[#/^>&!]?[ ]?[\w{HAN}.$\[\]()'\"|: ,\-]+", inside) and inside.count("|") < 2:
         return "variable"
@@ -122,7 +124,7 @@ def _beside_han(text: str, found: re.Match[str]) -> bool:
 
 def _brace(text: str, found: re.Match[str], inside: str) -> str:
     left = before(text, found.start(), 1)
-    if left and (left in "\\$#%@^_])}{*+?.'\"" or left.isascii() and left.isalnum()):
+    if left and (left in "\\$#%@^_])}{*+?.'\"" or (left.isascii() and left.isalnum())):
         if not (left in "'\"" and _beside_han(text, found)):
             return ""
     if after(text, found.end(), 1) in {"}", "{", "*", "+", "?"}:
@@ -210,7 +212,7 @@ def _square(text: str, found: re.Match[str], inside: str) -> str:
 
 
 def _book(text: str, found: re.Match[str], inside: str) -> str:
-    if _prompt().fullmatch(inside):
+    if _prompt().fullmatch(inside) and not inside.startswith(("你的", "您的", "选择", "添加")):
         return "variable"
     known = {"公司", "单位", "项目", "企业", "学校", "客户", "甲方", "乙方", "机构", "部门", "产品"}
     names = [word for word in known if inside.startswith(word)]

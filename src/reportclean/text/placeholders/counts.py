@@ -70,6 +70,8 @@ def counted(run: Run) -> Meaning | None:
     if found is None:
         return None
     unit = found["unit"]
+    if run.family == "star" and found.group()[0] in " \t\u3000\xa0":
+        return None  # the end of Markdown's emphasis
     if run.length == 1:
         return NUMBER if _single(run, unit) else None
     if unit in _OFFICES or (run.last.isascii() and run.last.isalpha()):

@@ -165,7 +165,7 @@ def _school_year(run: Run, stem: Stem | None, closing: int) -> Hit | None:
 
 def _month(run: Run) -> Hit | None:
     tail = _month_tail().match(run.right)
-    if tail is None or run.last.isdigit():
+    if tail is None or run.last.isdigit() or (run.family == "star" and run.first != "月"):
         return None
     real = _real_year().search(run.left[-16:])
     masked_day = bool(_SIGN_SET.intersection(tail["day"] or ""))
@@ -181,8 +181,8 @@ _NAMED_YEARS = ("今年", "去年", "明年", "本年", "同年", "当年", "當
 
 
 def _day(run: Run) -> Hit | None:
-    if run.last.isdigit():
-        return None
+    if run.last.isdigit() or (run.family == "star" and run.first != "日"):
+        return None  # a space after stars: the end of Markdown's emphasis
     length = run.right.index("日") + 1
     rest = run.right[length:]
     real = _real_month().search(run.left[-20:])

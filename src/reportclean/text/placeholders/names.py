@@ -109,7 +109,8 @@ def person(run: Run) -> Meaning | None:
             return PERSON
     if surname and run.length == 2 and run.family in {"cross", "hollow"} and not _named(run):
         previous = run.left[-2:-1] or "。"
-        if (previous in _BEFORE_SURNAME or not is_han(previous)) and run.first not in "系型":
+        introduced = previous in _BEFORE_SURNAME or not is_han(previous) or run.left[:-1].endswith(_roles())
+        if introduced and run.first not in "系型":
             return PERSON
     made = run.family == "star" and run.length in {2, 3} and run.left.endswith("由")
     return PERSON if made and AFTER_NAME.match(run.right) else None
@@ -179,7 +180,11 @@ def censored(run: Run) -> Meaning | None:
         return CENSORED if struck and run.first in " 党黨的，。、领領" else None
     if struck and not run.first.isascii():
         return CENSORED
-    factors = words("censored", "factors")[0]
-    if is_han(run.last) and is_han(run.first) and not {run.last, run.first} & set(factors):
+    if not is_han(run.last) or not is_han(run.first):
+        return None
+    if (
+        run.last not in words("censored", "not_after")[0]
+        and run.first not in words("censored", "not_before")[0]
+    ):
         return Meaning("censored", strong=False)
     return None

@@ -39,15 +39,15 @@ class _Read(NamedTuple):
 
 @cache
 def _runs() -> re.Pattern[str]:
-    """Maximal runs of one family that no Latin letter or digit follows.
+    """Maximal runs of one family that no Latin letter or digit follows, and all that may be Markdown's.
 
     The first element is a plain character class, which lets the engine skip to it; what it may not
     be preceded by is asked right after. Circles between Chinese digits are zeros (二○○四年).
     """
     families = "|".join(f"(?<=[{re.escape(signs)}])[{re.escape(signs)}]*+" for signs in FAMILIES.values())
-    zero = r"(?<![零一二三四五六七八九十百][〇○◯])"
+    zero = r"(?<![零一二三四五六七八九十百〇○◯][〇○◯])"
     return re.compile(
-        rf"[{re.escape(ALL)}](?<![A-Za-z][xX]){zero}(?:{families})(?![A-Za-z0-9])(?!(?<=[〇○◯])[零一二三四五六七八九])"
+        rf"[{re.escape(ALL)}](?<![A-Za-z][xX]){zero}(?:{families})(?:(?![A-Za-z0-9])|(?<=\*\*)|(?<=__))(?!(?<=[〇○◯])[零一二三四五六七八九])"
     )
 
 
@@ -84,6 +84,8 @@ def find_runs(text: str) -> Iterator[Hit]:
 
 def _read(text: str, start: int, end: int) -> _Read:
     run = run_at(text, start, end)
+    if run.first.isascii() and run.first.isalnum():
+        return _Read(run, None, strong=False)  # only seen for the pairs of Markdown
     if run.family != "solid":
         stem = stem_before(run)
         hit = _masked_sum(run, stem) or date_or_year(run, stem)
@@ -153,9 +155,7 @@ def _without_emphasis(text: str, line: list[_Read]) -> Iterator[Hit]:
             continue
         key = (run.family, run.length)
         opener = waiting.pop(key, None)
-        if opener is None or not _emphasises(text, line[opener].run.end, run.start):
-            waiting[key] = index
-        elif strong and line[opener].strong:
+        if opener is None or not _emphasises(text, line[opener].run.end, run.start) or (strong and line[opener].strong):
             waiting[key] = index
         else:
             dropped.update((opener, index))
