@@ -1,4 +1,4 @@
-"""Runs of signs that no word next to them explains: notes, labels, document numbers, lines to write on, blanks."""
+"""Runs of signs that no word next to them explains: notes, labels, lines to write on, blanks."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ _NO_BLANK = re.compile(
     r"[了呢吗吧过着]|染色体|染色體|射线|射線|光机|型|码|碼|战警|世纪|世紀|系列|号字|轴|軸|语言|网用户|表示|代表|连锁|形|状|友|星|√|[LSM]"
 )
 _ADJACENT = re.compile(f"[{HAN}，。、；：“”‘’（）《》「」『』【】！？…〔〕]")
+_QUOTES = frozenset({"“”", "《》", "「」", "『』"})
 _LATIN_OR_DIGIT_BEFORE = re.compile(r"[A-Za-z0-9][ \-]?\Z")
 
 
@@ -131,13 +132,13 @@ def _crosses(run: Run) -> Meaning | None:
         ("省", "市", "县", "縣", "区", "區", "镇", "鎮", "乡", "鄉", "村", "街道")
     ) and not is_han(run.first):
         return Meaning("place", strong=False)
+    if not HAN_ONE.search(left[-4:] + right[:4]) and run.last + run.first not in _QUOTES:
+        return None
     if run.length == 3 and AFTER_NAME.match(right) and _before_name(left):
         return Meaning("person", strong=False)
-    if run.last + run.first in {"“”", "《》", "「」", "『』"}:
+    if run.last + run.first in _QUOTES:
         return BLANK
-    if not (_ADJACENT.match(run.last) or _ADJACENT.match(run.first)):
-        return None
-    return GUESSED_BLANK if HAN_ONE.search(left[-4:] + right[:4]) else None
+    return GUESSED_BLANK if _ADJACENT.match(run.last) or _ADJACENT.match(run.first) else None
 
 
 def _before_name(left: str) -> bool:

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from reportclean.document import Hit
-from reportclean.text.placeholders.brackets import find_fields, find_hollow_brackets
+from reportclean.text.placeholders.fields import find_fields
+from reportclean.text.placeholders.hollow import find_hollow_brackets
 from reportclean.text.placeholders.prompts import find_dotted_lines, find_pending, find_prompts
 from reportclean.text.placeholders.runs import find_runs
 from reportclean.text.placeholders.somebody import find_somebody

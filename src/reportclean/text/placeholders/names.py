@@ -1,4 +1,4 @@
-"""Runs of signs that stand for a name: a person's, a place's, an organisation's, or one that a filter struck."""
+"""Runs of signs that stand for a person's, a place's or an organisation's name, or one that a filter struck."""
 
 from __future__ import annotations
 

@@ -147,15 +147,13 @@ def _without_emphasis(text: str, line: list[_Read]) -> Iterator[Hit]:
     dropped: set[int] = set()
     waiting: dict[tuple[str, int], int] = {}
     for index, (run, hit, strong) in enumerate(line):
-        if (
-            run.family not in {"star", "line"}
-            or run.length > 3
-            or (hit is not None and hit.kind in {"date", "year"})
-        ):
+        wide = hit is not None and len(hit.span) > run.length + 1  # a stem or a whole date: no emphasis
+        if run.family not in {"star", "line"} or run.length > 3 or wide:
             continue
         key = (run.family, run.length)
         opener = waiting.pop(key, None)
-        if opener is None or not _emphasises(text, line[opener].run.end, run.start) or (strong and line[opener].strong):
+        explained = opener is not None and strong and line[opener].strong
+        if opener is None or explained or not _emphasises(text, line[opener].run.end, run.start):
             waiting[key] = index
         else:
             dropped.update((opener, index))
