@@ -1,7 +1,7 @@
 """A year of which digits, or all, were masked.
 
-What: A year of which some digits, or all, were replaced by signs: 20xx, 202_, 20__, 二〇XX, ××××年, a bare __年.
-The stem is the digits that are left.
+What: A year of which some digits, or all, were replaced by signs: 20xx, 202_, 20__, 二〇XX, ××××年, a bare
+__年. The stem is the digits that are left.
 
 Why: A template's year, or a real report's that a copy site masked to pass for a new one. Such copies differ
 in nothing but the mask, so the matching key masks real years too.

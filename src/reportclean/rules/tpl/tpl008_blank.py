@@ -1,7 +1,8 @@
 """A blank to fill in, or a prompt to do so.
 
 What: A place to write in: lines of underscores, brackets, quotes and book titles around nothing, dotted lines
-after a label, （略）, 待补充, 此处填写, Word's prompts; and signs that no neighbouring word explains (XX问题).
+after a label, （略）, 待补充, 此处填写, Word's prompts; and signs that no
+neighbouring word explains (XX问题).
 
 Why: A form and not a report, or a report of which words were taken out.
 

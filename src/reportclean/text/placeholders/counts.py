@@ -25,9 +25,9 @@ OPENING_QUOTES = "“‘「『《〈\"'"
 
 @cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:[-–—~～至到][{MASKS}]{{1,4}})?[{SPACE}]?(?:多|余|餘|几|幾)?{none_of(words('units', 'unless'))}(?P<unit>{any_of(words('units', 'words'))})"
-    )
+    to_another = f"(?:[-–—~～至到][{MASKS}]{{1,4}})?"
+    word = f"{none_of(words('units', 'unless'))}(?P<unit>{any_of(words('units', 'words'))})"
+    return re.compile(rf"{to_another}[{SPACE}]?(?:多|余|餘|几|幾)?{word}")
 
 
 @cache
@@ -50,7 +50,7 @@ _HAN_OR_CLOSING = re.compile(f"[{HAN}〕）)］\\]]")
 _HAN_OR_OPENING = re.compile(f"[{HAN}（(]")
 
 
-def counted(run: Run) -> Meaning | None:
+def counted(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form a line
     """A number: between 第 and its noun, or before a unit."""
     left, right = run.left, run.right
     if left.endswith("第") or (left.endswith("第 ") and run.length > 1):
@@ -100,7 +100,7 @@ _FIVE_YEARS = re.compile(r"五(?:[”\"’」』]|规划|規劃|期间|期間|�
 _BEFORE_CONGRESS = ("党的", "黨的", "习", "習", "彻", "徹", "迎", "接", "十", "落实", "落實", "学", "实")
 
 
-def ordinal(run: Run) -> Meaning | None:
+def ordinal(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form a line
     """A congress, a session, a plan: xx大, X届, X中全会, “xx五”."""
     right = run.right
     if run.family == "solid":

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import Run
 from reportclean.text.placeholders.signs import MASKS, SPACE
+from reportclean.text.placeholders.words import any_of, words
 
 _GAP = f"[{SPACE}]{{0,3}}"
 _SIGNS = f"[{MASKS}]{{1,24}}"
@@ -19,7 +20,7 @@ _SIGN_SET = frozenset(MASKS)
 
 
 class Stem(NamedTuple):
-    """Digits of a year before the signs: what they are, how far before the run they begin, how they are joined."""
+    """Digits of a year before the signs, how far before the run they begin, and how they are joined."""
 
     digits: str
     width: int
@@ -94,15 +95,14 @@ def _numeric_from_day() -> re.Pattern[str]:
 @cache
 def _duration() -> re.Pattern[str]:
     """年 that counts years: a number, not a year."""
-    return re.compile(
-        r"年(?:来|來|以上|以下|以内|以來|之久|左右|多|的?工作?(?:经验|經驗|經历|经历|工龄|教龄)|内|內|期限|有期徒刑|的?(?:历史|歷史)|后[，的]|的时间|的努力)"
-    )
+    return re.compile("年" + any_of(words("durations", "after")))
 
 
-_COUNTED = (
-    *("为期", "為期", "期限", "期限为", "有效期", "有效期为", "近", "约", "約", "长达", "長達", "满", "滿", "历时", "歷時", "历经", "已有"),
-    *("连续", "連續", "工作", "未来", "未來", "共", "至少", "不少于", "工龄", "保质期", "保修期", "质保期", "第", "了"),
-)  # fmt: skip
+@cache
+def _counted() -> tuple[str, ...]:
+    return tuple(words("durations", "before"))
+
+
 _DASHES = "-–—－~～至到"
 
 
@@ -115,7 +115,7 @@ def _range_of_years() -> re.Pattern[str]:
 _NOT_YEARS = ("级", "級", "龄", "齡", "轻", "輕", "货", "貨", "糕", "夜饭", "薪", "轮", "輪")
 
 
-def date_or_year(run: Run, stem: Stem | None) -> Hit | None:
+def date_or_year(run: Run, stem: Stem | None) -> Hit | None:  # noqa: PLR0911  # one sign a line
     """The date or the year that a run belongs to, with the real digits beside it."""
     right = run.right
     closing = 0
@@ -148,7 +148,7 @@ def _before_year_sign(run: Run, stem: Stem | None, right: str, rest: str, closin
         return None
     if stem and len(digits) >= 2 and len(digits) + run.length <= 12:
         return Hit(begin, run.end + closing, "year", digits)
-    if _duration().match(rest) or run.left.rstrip("：: ").endswith(_COUNTED):
+    if _duration().match(rest) or run.left.rstrip("：: ").endswith(_counted()):
         return Hit(run.start, run.end, "number")
     if run.length == 1 or run.last.isdigit():
         return None
@@ -219,7 +219,8 @@ _MODELS = ("系列", "系", "显卡", "顯卡", "型", "款", "错误", "狀態�
 def _model_before() -> re.Pattern[str]:
     """A product's name or an identifier, which the digits belong to."""
     return re.compile(
-        r"(?:[A-Z]{2,}[ \-]?|(?:GeForce|Radeon|Ryzen|Model|Mark|Type|Core)[ ]|[A-Za-z]|#|[A-Za-z][_\-]|[0-9]_|\d\.)\Z"
+        r"(?:[A-Z]{2,}[ \-]?|(?:GeForce|Radeon|Ryzen|Model|Mark|Type|Core)[ ]"
+        r"|[A-Za-z]|#|[A-Za-z][_\-]|[0-9]_|\d\.)\Z"
     )
 
 

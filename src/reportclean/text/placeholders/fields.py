@@ -164,9 +164,11 @@ def _merge(field: Field) -> str:
 
 
 _SIGNS_ONLY = re.compile(r"[×xXＸ]{2,8}")
-_SENTENCE_GOES_ON = re.compile(
-    r"[ ]?(?:同志|先生|女士|小姐|老师|同学|您|你|感谢|欢迎|的|在|于|与|和|、|，|。|公司|提醒|祝|为|因|已|将|向|自|是|诚邀|[{【\[])"
-)
+
+
+@cache
+def _sentence_goes_on() -> re.Pattern[str]:
+    return re.compile(r"[ ]?(?:[、，。{【\[]|" + any_of(words("field", "followers"))[3:])
 
 
 @cache
@@ -191,7 +193,7 @@ def _lenticular(field: Field) -> str:
         return "variable"
     if field.alone:
         return _variable(_own_name().fullmatch(field.inside))
-    return _variable(field.names_strongly and _SENTENCE_GOES_ON.match(field.right))
+    return _variable(field.names_strongly and _sentence_goes_on().match(field.right))
 
 
 _NUMBERED = re.compile(r".?[号號第0-9]")

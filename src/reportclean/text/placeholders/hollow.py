@@ -13,7 +13,7 @@ from reportclean.text.placeholders.signs import HAN, SPACE
 
 @cache
 def _hollow() -> re.Pattern[str]:
-    """Each opening sign, space, and its closing sign; groups are the forms whose inside alone is the blank."""
+    """Opening sign, space, closing sign; of the named groups the inside alone is the blank."""
     forms = (
         rf"(?<=（)[{SPACE}]{{1,60}}）",
         rf"(?<=\()[{SPACE}]{{2,60}}\)",

@@ -1,4 +1,4 @@
-"""Runs of signs that stand for a person's, a place's or an organisation's name, or one that a filter struck."""
+"""Runs of signs that stand for a name: a person's, a place's, an organisation's, or a struck word's."""
 
 from __future__ import annotations
 
@@ -44,9 +44,11 @@ def organisation_noun() -> re.Pattern[str]:
 @cache
 def title() -> re.Pattern[str]:
     """A person's title after the signs, perhaps after others of a list: ×××、×××同志."""
-    others = rf"[{SPACE}]?(?:[、，和与與及][{SPACE}]?[{MASKS}]{{2,4}}){{0,8}}等?(?:[0-9一二三四五六七八九十{MASKS}]{{1,2}}[名位])?"
+    several = f"等?(?:[0-9一二三四五六七八九十{MASKS}]{{1,2}}[名位])?"
+    others = rf"[{SPACE}]?(?:[、，和与與及][{SPACE}]?[{MASKS}]{{2,4}}){{0,8}}{several}"
     return re.compile(
-        rf"{others}(?:常务|常務)?[副老原]?{none_of(words('person', 'unless'))}{any_of(words('person', 'titles'))}"
+        rf"{others}(?:常务|常務)?[副老原]?"
+        rf"{none_of(words('person', 'unless'))}{any_of(words('person', 'titles'))}"
     )
 
 
@@ -100,13 +102,9 @@ def person(run: Run) -> Meaning | None:
     if run.length < 2:
         return None
     role = _labelled_person(run)
-    if (
-        role is not None
-        and not (run.family == "line" and role)
-        and not (run.first.isascii() and run.first.isalnum())
-    ):
-        if role or not _named(run):
-            return PERSON
+    form_line = run.family == "line" and role  # after a colon, underscores are a line to write on
+    if role is not None and not form_line and (role or not _named(run)):
+        return PERSON
     if surname and run.length == 2 and run.family in {"cross", "hollow"} and not _named(run):
         previous = run.left[-2:-1] or "。"
         introduced = previous in _BEFORE_SURNAME or not is_han(previous) or run.left[:-1].endswith(_roles())
@@ -125,7 +123,7 @@ _SINGLE_ORGANISATIONS = frozenset({"公司", "大学", "学院", "医院", "银�
 _RATED = ("酒店", "宾馆", "賓館", "饭店", "飯店")
 
 
-def place_or_organisation(run: Run) -> Meaning | None:
+def place_or_organisation(run: Run) -> Meaning | None:  # noqa: PLR0911  # one form a line
     """A place or an organisation, by the noun that follows."""
     if run.family in {"hollow", "solid"} and not 2 <= run.length <= 6:
         return None
@@ -167,7 +165,7 @@ def _before_struck() -> tuple[str, ...]:
     return tuple(words("censored", "before"))
 
 
-def censored(run: Run) -> Meaning | None:
+def censored(run: Run) -> Meaning | None:  # noqa: PLR0911  # one form a line
     """A word that a filter struck: 中国*基层, *总书记."""
     if run.family not in {"star", "cross"} or run.length > 4:
         return None

@@ -84,10 +84,15 @@ def find_lost_numbers(text: str) -> Iterator[Hit]:
 @cache
 def _odd_year() -> re.Pattern[str]:
     """A year's first digits and signs that are no family of their own."""
-    signs = rf"[?？]{{2}}|##|--|——|…{{1,2}}|\.{{2,6}}|@@|■{{2}}|▓{{2}}|●{{2}}|[{SPACE}]{{2,8}}|\u3000|[(（][{SPACE}]{{0,6}}[)）]|\[[{SPACE}]{{0,6}}\]"
-    return re.compile(
-        rf"[12２二](?:(?<=1)9|(?<=2)0|(?<=２)０|(?<=二)[〇○零])(?<![0-9０-９]..)(?:{signs})(?=[ ]?年(?!级|級|来|以|多|[{SPACE}]+月))"
+    signs = "|".join(
+        (
+            r"[?？]{2}|##|--|——|…{1,2}|\.{2,6}|@@|■{2}|▓{2}|●{2}",
+            rf"[{SPACE}]{{2,8}}|\u3000",
+            rf"[(（][{SPACE}]{{0,6}}[)）]|\[[{SPACE}]{{0,6}}\]",
+        )
     )
+    digits = r"[12２二](?:(?<=1)9|(?<=2)0|(?<=２)０|(?<=二)[〇○零])(?<![0-9０-９]..)"
+    return re.compile(rf"{digits}(?:{signs})(?=[ ]?年(?!级|級|来|以|多|[{SPACE}]+月))")
 
 
 def find_odd_years(text: str) -> Iterator[Hit]:
