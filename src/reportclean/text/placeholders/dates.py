@@ -115,7 +115,7 @@ def _range_of_years() -> re.Pattern[str]:
 _NOT_YEARS = ("级", "級", "龄", "齡", "轻", "輕", "货", "貨", "糕", "夜饭", "薪", "轮", "輪")
 
 
-def date_or_year(run: Run, stem: Stem | None) -> Hit | None:  # noqa: PLR0911  # one sign a line
+def date_or_year(run: Run, stem: Stem | None) -> Hit | None:
     """The date or the year that a run belongs to, with the real digits beside it."""
     right = run.right
     closing = 0
@@ -128,8 +128,8 @@ def date_or_year(run: Run, stem: Stem | None) -> Hit | None:  # noqa: PLR0911  #
         return _before_year_sign(run, stem, right[closing:], rest, closing)
     if unit and unit in "学學" and rest[1:2] == "年":
         return _school_year(run, stem, closing)
-    if unit and unit in _DASHES and _range_of_years().match(right):
-        return None if run.length == 1 or stem else Hit(run.start, run.end, "year")
+    if unit and unit in _DASHES and not stem and run.length > 1 and _range_of_years().match(right):
+        return Hit(run.start, run.end, "year")
     if unit == "月":
         return _month(run)
     if unit == "日":
@@ -141,18 +141,15 @@ def _before_year_sign(run: Run, stem: Stem | None, right: str, rest: str, closin
     begin = run.start - stem.width if stem else run.start
     digits = stem.digits if stem else ""
     if tail := _tail().match(right):
-        if run.length == 1 and not digits and not _SIGN_SET.intersection(tail["month"]):
-            return None
-        return Hit(begin, run.end + closing + tail.end(), "date", digits)
+        masked = run.length > 1 or digits or _SIGN_SET.intersection(tail["month"])
+        return Hit(begin, run.end + closing + tail.end(), "date", digits) if masked else None
     if rest.startswith(_NOT_YEARS, 1):
         return None
     if stem and len(digits) >= 2 and len(digits) + run.length <= 12:
         return Hit(begin, run.end + closing, "year", digits)
     if _duration().match(rest) or run.left.rstrip("：: ").endswith(_counted()):
         return Hit(run.start, run.end, "number")
-    if run.length == 1 or run.last.isdigit():
-        return None
-    return Hit(run.start, run.end, "year")
+    return Hit(run.start, run.end, "year") if run.length > 1 and not run.last.isdigit() else None
 
 
 def _school_year(run: Run, stem: Stem | None, closing: int) -> Hit | None:

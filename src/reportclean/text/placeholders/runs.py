@@ -119,7 +119,7 @@ def _grouped_signs() -> re.Pattern[str]:
     """The rest of a number with separators: XXX,XXX元 and XX.XX%."""
     signs = re.escape(FAMILIES["cross"])
     return re.compile(
-        rf"(?:[.,，．][{signs}]{{1,4}}(?![{signs}])){{1,4}}(?=[ ]?(?:[%％‰元万萬亿億]|个百分点|美元))"
+        rf"(?:[.,，．][{signs}]{{1,4}}(?![{signs}])){{1,4}}(?=[ ]?(?:[%％‰元万萬亿億]|[个個]百分[点點]|美元))"
     )
 
 

@@ -71,7 +71,15 @@ def _lost() -> tuple[re.Pattern[str], ...]:
     """Units whose number is gone; each pattern begins with a literal, which is found fastest."""
     term = "(?P<unit>年|个月|個月|月|天|日)(?=[的，。、；,（(])"
     money = r"(?P<unit>元|万元|萬元)(?=[整（(，。；,、/]|\Z|\n)"
-    heads = {"为期": term, "為期": term, "期限为": term, "期限為": term, "人民币": money, "人民幣": money}
+    heads = {
+        "为期": term,
+        "為期": term,
+        "爲期": term,
+        "期限为": term,
+        "期限為": term,
+        "人民币": money,
+        "人民幣": money,
+    }
     return tuple(re.compile(head + unit) for head, unit in heads.items())
 
 

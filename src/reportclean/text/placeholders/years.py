@@ -80,7 +80,8 @@ def _weak_left() -> re.Pattern[str]:
     """Words that also stand before a count, as in "in 2015 schools"."""
     span = r"(?:(?:19|20)\d\d[ ]?[-–—][ ]?)?"
     return re.compile(
-        rf"(?<![A-Za-z])(?i:{any_of(words('english', 'before_years'))}(?:[ ]early|[ ]late|[ ]mid)?[ -]){span}\Z"
+        rf"(?<![A-Za-z])(?i:{any_of(words('english', 'before_years'))}(?:[ ](?:early|late|mid))?[ -])"
+        rf"{span}\Z"
     )
 
 
