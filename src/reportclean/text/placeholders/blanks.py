@@ -56,7 +56,8 @@ def in_document(run: Run) -> Meaning | None:
     if run.last in "〔［[（(【" and run.first in "〕］]）)】":
         if run.length == 4 and run.last != "【" and _IN_DOCUMENT_NUMBER.match(run.right):
             return Meaning("year")
-        return Meaning("year") if run.last in "〔［[" and _NUMBER_AFTER.match(run.right) else None
+        in_number = run.last in "〔［[" and is_han(run.left[-2:-1]) and _NUMBER_AFTER.match(run.right)
+        return Meaning("year") if in_number else None
     if run.family != "hollow" and _document_number().match(run.right):
         return Meaning("organisation")
     return None
@@ -86,7 +87,7 @@ def form_line(run: Run) -> Meaning | None:
     """Five underscores and more are a line to write on, unless the line of text is nothing else."""
     if _surname_alone(run):
         return Meaning("person")
-    if run.last in _ART or run.first in _ART:
+    if run.last in _ART or run.first in _ART or (run.last.isalnum() and run.first in "'\""):
         return None
     around = run.left + " " + run.right
     return BLANK if HAN_ONE.search(around) or re.search("[A-Za-z]{2}", around) else None

@@ -44,6 +44,7 @@ def _single_units() -> frozenset[str]:
 
 
 # More often an office or a branch than a count.
+_PERCENT = re.compile(r"(?:[-–—~～至到].{1,4})?[%％](?![A-Za-z0-9(_])(?![ ]?[A-Za-z0-9(_]+[ ]?[)\]])")
 _OFFICES = frozenset("处處部门門所台臺支")
 _MARK_NOT_NUMBER = re.compile(r"[号號](?:表示|代表|键|鍵|处|是|为|者|和|或)")
 _HAN_OR_CLOSING = re.compile(f"[{HAN}〕）)］\\]]")
@@ -72,6 +73,8 @@ def counted(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form
     unit = found["unit"]
     if run.family == "star" and found.group()[0] in " \t\u3000\xa0":
         return None  # the end of Markdown's emphasis
+    if unit in {"%", "％"} and not _PERCENT.match(right):
+        return None  # the operator
     if run.length == 1:
         return NUMBER if _single(run, unit) else None
     if unit in _OFFICES or (run.last.isascii() and run.last.isalpha()):

@@ -228,6 +228,8 @@ def _bare_year(run: Run, stem: Stem | None) -> Hit | None:
     """Two or three digits of a year and signs up to four: a year even where 年 does not follow."""
     if stem is None or stem.gap or stem.opened or len(stem.digits) + run.length != 4:
         return None
+    if run.family == "star" and run.first in "(-+/=":
+        return None  # arithmetic
     if stem.digits[:2] not in _CENTURIES or run.right.lstrip(" ").startswith(_MODELS):
         return None
     left = run.left[: -stem.width]

@@ -11,7 +11,7 @@ from reportclean.document import Hit
 from reportclean.text.placeholders import blanks, counts, names
 from reportclean.text.placeholders.context import Run, run_at
 from reportclean.text.placeholders.dates import Stem, date_or_year, in_century_range, stem_before
-from reportclean.text.placeholders.signs import ALL, FAMILIES, LINE_BREAKS
+from reportclean.text.placeholders.signs import ALL, FAMILIES, FAMILY_OF, LINE_BREAKS
 
 _EMPHASIS = 80  # how far apart two runs may stand and still be a pair of Markdown's
 
@@ -42,13 +42,17 @@ def _runs() -> re.Pattern[str]:
     """Maximal runs of one family that no Latin letter or digit follows, and all that may be Markdown's.
 
     The first element is a plain character class, which lets the engine skip to it; what it may not
-    be preceded by is asked right after. Circles between Chinese digits are zeros (二○○四年).
+    be preceded by is asked right after. Circles between Chinese digits are zeros (二○○四年). A lone
+    ``x``, ``*`` or ``_`` between other ASCII characters is code or arithmetic, and by far the most
+    frequent candidate there.
     """
     families = "|".join(f"(?<=[{re.escape(signs)}])[{re.escape(signs)}]*+" for signs in FAMILIES.values())
     zero = r"(?<![零一二三四五六七八九十百〇○◯][〇○◯])"
-    return re.compile(
-        rf"[{re.escape(ALL)}](?<![A-Za-z][xX]){zero}(?:{families})(?:(?![A-Za-z0-9])|(?<=\*\*)|(?<=__))(?!(?<=[〇○◯])[零一二三四五六七八九])"
+    code = (
+        r"(?!(?<![^\x00-/:-\x7f][xX*_])(?<=[xX*_])(?:[\x00-\x1f!-)+-WYZ\[-^`-wyz{-\x7f]|[ ][\x00-\x7f]|\Z))"
     )
+    follows = r"(?:(?![A-Za-z0-9])|(?<=\*\*)|(?<=__))(?!(?<=[〇○◯])[零一二三四五六七八九])"
+    return re.compile(rf"[{re.escape(ALL)}](?<![A-Za-z][xX]){code}{zero}(?:{families}){follows}")
 
 
 @cache
@@ -83,9 +87,10 @@ def find_runs(text: str) -> Iterator[Hit]:
 
 
 def _read(text: str, start: int, end: int) -> _Read:
+    first = text[end : end + 1]
+    if first.isascii() and first.isalnum():  # only seen for the pairs of Markdown
+        return _Read(Run(start, end, FAMILY_OF[text[start]], "", "", " ", first), None, strong=False)
     run = run_at(text, start, end)
-    if run.first.isascii() and run.first.isalnum():
-        return _Read(run, None, strong=False)  # only seen for the pairs of Markdown
     if run.family != "solid":
         stem = stem_before(run)
         hit = _masked_sum(run, stem) or date_or_year(run, stem)
