@@ -17,7 +17,7 @@ from itertools import pairwise
 from reportclean.text.sections import numerals
 from reportclean.text.sections.cues import GENRE, is_piece_of_structure, title_strength
 from reportclean.text.sections.numbering import CHAPTER, HAN, Number
-from reportclean.text.sections.page import Page
+from reportclean.text.sections.page import Page, folded
 
 LONGEST_PREFIX = 60
 LARGEST_GAP = 6
@@ -26,7 +26,6 @@ CONTENTS_LINE = 64  # a heading line that is longer holds its article's text, an
 _NUMERAL = rf"(?:[0-9]{{1,4}}|[{numerals.HAN}]{{1,6}})"
 _OPENERS = "【[(〔《<#*★☆■●◆▲「『|·-= \t"
 _CLOSERS = ")]】〕》>」』*"
-_YEAR_AHEAD = re.compile(r"(?:19|20)[0-9x×*_○〇]{2}|_{2,}|[一二][九〇零○]|x{2,4} ?年|[0-9]{1,2} ?月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,26 @@ class Run:
 
 
 @cache
+def _year_ahead() -> re.Pattern[str]:
+    return folded(r"(?:19|20)[0-9x×*_○〇]{2}|_{2,}|[一二][九〇零○]|x{2,4} ?年|[0-9]{1,2} ?月")
+
+
+@cache
+def _prose_after() -> re.Pattern[str]:
+    return folded(
+        "论文|文章|报道|小说|课文|作文|稿|的|是|为|中|里|发表|幅|章|首|目|律|般|样|些|个|种|篇|直|定|下|旦|起|方面|边|份|则|次|旬"
+    )
+
+
+@cache
+def _last_token() -> re.Pattern[str]:
+    return folded(r"[^\s。;!?…,:)】\u201d]+$")
+
+
+@cache
 def _labelled() -> re.Pattern[str]:
     words = "范文|例文|范本|模板|模版|样本|样例|案例|实例|文章"
-    return re.compile(
+    return folded(
         rf"第 ?(?P<nth>{_NUMERAL}) ?(?P<nth_label>篇|部分范文|则|份|个案例)"
         rf"|(?P<label>(?<![千全通首本一])篇|{words}) ?[(〔]?(?:之|第)? ?(?P<number>{_NUMERAL})"
     )
@@ -77,9 +93,11 @@ def _labelled() -> re.Pattern[str]:
 
 @cache
 def _english() -> re.Pattern[str]:
-    words = "sample|essay|speech|template|example|letter|model|article|version|story|report|paper|statement|case"
+    words = (
+        "sample|essay|speech|template|example|letter|model|article|version|story|report|paper|statement|case"
+    )
     numbers = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    return re.compile(
+    return folded(
         rf"\n[ \t\xa0#*\[(]*+(?:(?:model|sample|case|selected) )?(?P<label>{words})(?: study| essay| text)? ?"
         rf"(?:no\.? ?|number |# ?)?(?P<number>[0-9]{{1,3}}|{numbers}|[ivx]{{1,5}})(?![\w.])"
     )
@@ -87,7 +105,7 @@ def _english() -> re.Pattern[str]:
 
 @cache
 def _numbered_end() -> re.Pattern[str]:
-    return re.compile(rf"(?P<number>[0-9]{{1,2}}|[{numerals.HAN}]{{1,3}})[)\]】〕]? ?:? ?(?=\n|\Z)")
+    return folded(rf"(?P<number>[0-9]{{1,2}}|[{numerals.HAN}]{{1,3}})[)\]】〕]? ?:? ?(?=\n|\Z)")
 
 
 def headings(page: Page, titles: Sequence[str], promised: bool) -> Iterator[Heading]:
@@ -118,7 +136,11 @@ def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
             values = {value: end} if value else {}
         if not values:
             continue
-        label = "篇" if (match["label"] or match["nth_label"]) in ("篇", "部分范文") else match["label"] or match["nth_label"]
+        label = (
+            "篇"
+            if (match["label"] or match["nth_label"]) in ("篇", "部分范文")
+            else match["label"] or match["nth_label"]
+        )
         start, prefix = _prefix(page, begin, titles, repeated)
         if start < 0:
             continue
@@ -138,13 +160,10 @@ def _repeated_prefixes(page: Page, matches: Sequence[re.Match[str]]) -> frozense
     counts: Counter[str] = Counter()
     for match in matches:
         low = max(page.line_start(match.start()), match.start() - LONGEST_PREFIX)
-        token = _LAST_TOKEN.search(page.view[low : match.start()].rstrip(_OPENERS))
+        token = _last_token().search(page.view[low : match.start()].rstrip(_OPENERS))
         if token and 4 <= len(token[0]) <= 40:
             counts[token[0]] += 1
     return frozenset(token for token, count in counts.items() if count >= 2)
-
-
-_LAST_TOKEN = re.compile(r"[^\s。;!?…,:)】\u201d]+$")
 
 
 def _prefix(page: Page, begin: int, titles: Sequence[str], repeated: Container[str]) -> tuple[int, str]:
@@ -156,28 +175,25 @@ def _prefix(page: Page, begin: int, titles: Sequence[str], repeated: Container[s
     low = max(page.line_start(begin), begin - LONGEST_PREFIX)
     before = view[low:begin]
     bare = before.rstrip(_OPENERS)
-    token = _LAST_TOKEN.search(bare)
+    token = _last_token().search(bare)
     for title in (*titles, token[0] if token and token[0] in repeated else ""):
         if title and bare.endswith(title):
             return low + len(bare) - len(title), title
-    if low == page.line_start(begin) and not re.search("[。;!?…,]", bare):
+    if low == page.line_start(begin) and not folded("[。;!?…,]").search(bare):
         prefix = bare.strip(_OPENERS)
         return low, prefix
     if not bare:
         return begin - (len(before) - len(before.lstrip())), ""
     cut = max(bare.rfind(sign) for sign in "。;!?…\u201d")
-    if cut == len(bare) - 1 or (before != bare and before[len(bare)] in " \t【[(〔《" and cut >= len(bare) - 40):
+    if cut == len(bare) - 1 or (
+        before != bare and before[len(bare)] in " \t【[(〔《" and cut >= len(bare) - 40
+    ):
         # Right after a sentence's end, or set off by a space or bracket: 。 篇2 …, 。工作总结 篇2 …
         prefix = bare[cut + 1 :].strip(_OPENERS)
         if not prefix or (len(prefix) >= 4 and title_strength(prefix) >= 0.75):
             start = low + cut + 1
             return start + (len(view[start:begin]) - len(view[start:begin].lstrip())), prefix
     return -1, ""
-
-
-_PROSE_AFTER = re.compile(
-    "论文|文章|报道|小说|课文|作文|稿|的|是|为|中|里|发表|幅|章|首|目|律|般|样|些|个|种|篇|直|定|下|旦|起|方面|边|份|则|次|旬"
-)
 
 
 def _tail_fits(page: Page, stop: int, label: str, prefix: str, *, nth: bool, on_line: bool) -> bool:
@@ -194,14 +210,18 @@ def _tail_fits(page: Page, stop: int, label: str, prefix: str, *, nth: bool, on_
         return on_line or tail[0] not in ".,、" or label == "篇"
     if tail[0] in numerals.HAN or tail[0].isdigit():
         # The numeral goes on: only a year or month may be stuck to it.
-        return label in ("篇", "范文", "例文") and _YEAR_AHEAD.match(tail) is not None or (
-            not tail[0].isdigit() and not nth and label == "篇" and not _PROSE_AFTER.match(tail)
+        return (
+            label in ("篇", "范文", "例文")
+            and _year_ahead().match(tail) is not None
+            or (not tail[0].isdigit() and not nth and label == "篇" and not _prose_after().match(tail))
         )
-    if _PROSE_AFTER.match(tail):
+    if _prose_after().match(tail):
         return False
     if nth:
         return on_line and not prefix and len(tail) < 46 and tail.rstrip()[-1] not in "。;!?,"
-    return label in ("篇", "范文", "例文", "范本") and (on_line or _YEAR_AHEAD.match(tail) is not None or label == "篇")
+    return label in ("篇", "范文", "例文", "范本") and (
+        on_line or _year_ahead().match(tail) is not None or label == "篇"
+    )
 
 
 def _english_headings(page: Page, promised: bool) -> Iterator[Heading]:
@@ -210,7 +230,11 @@ def _english_headings(page: Page, promised: bool) -> Iterator[Heading]:
         if label in ("article", "example", "letter", "report", "case", "version") and not promised:
             continue
         number = match["number"]
-        value = int(number) if number.isdigit() else numerals.word(number) or numerals.roman(number) or int(number == "one")
+        value = (
+            int(number)
+            if number.isdigit()
+            else numerals.word(number) or numerals.roman(number) or int(number == "one")
+        )
         rest = page.view[match.end() : page.line_end(match.end())].strip(" \t" + _CLOSERS + ":.")
         if not value or (rest and page.view[match.end()] not in ":.)]-– \t") or (len(rest) > 70):
             continue
@@ -228,7 +252,9 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
         prefix = view[line:begin].strip(_OPENERS).removesuffix("第").strip()
         value = numerals.value_of(match["number"])
         if value and _is_title_prefix(prefix, titles):
-            yield Heading(line, "title " + re.sub(r"\s", "", prefix), {value: begin}, on_line=True, bare=True)
+            yield Heading(
+                line, "title " + folded(r"\s").sub("", prefix), {value: begin}, on_line=True, bare=True
+            )
     for title in titles:
         if len(title) < 5:
             continue
@@ -239,23 +265,23 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
                 for value, length in numerals.readings(match["number"]).items()
                 if not view[begin + length : begin + length + 1].strip()
                 or view[begin + length] in ":、)】]"
-                or _YEAR_AHEAD.match(view, begin + length)
+                or _year_ahead().match(view, begin + length)
             }
             line = page.line_start(match.start())
             on_line = not view[line : match.start()].strip(_OPENERS)
             bare = not view[match.end() : page.line_end(match.end())].strip()
             if values and not (on_line and bare):
-                label = "title " + re.sub(r"\s", "", title)
+                label = "title " + folded(r"\s").sub("", title)
                 yield Heading(line if on_line else match.start(), label, values, on_line, bare=bare)
 
 
 @cache
 def _genre_end() -> re.Pattern[str]:
-    return re.compile(rf"{GENRE}(?:范文|模板|精选|优秀|范本|例文)?$")
+    return folded(rf"{GENRE}(?:范文|模板|精选|优秀|范本|例文)?$")
 
 
 def _is_title_prefix(prefix: str, titles: Sequence[str]) -> bool:
-    if len(prefix) < 4 or re.search("[。;!?…,]", prefix) or is_piece_of_structure(prefix):
+    if len(prefix) < 4 or folded("[。;!?…,]").search(prefix) or is_piece_of_structure(prefix):
         return False
     if any(prefix in title or title in prefix for title in titles):
         return True
@@ -315,6 +341,8 @@ def runs_on(run: Run, found: Sequence[Number]) -> bool:
 
     章 that go on counting over 篇 make a book; 三、 after a box called 案例2 makes a report.
     """
+    own = set(run.starts)
+    found = [number for number in found if number.line not in own]
     lines = [number.line for number in found]
     crossings = 0
     for index, (_, heading) in enumerate(run.items):

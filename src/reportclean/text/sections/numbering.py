@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reportclean.text.sections import numerals
-from reportclean.text.sections.page import Page
+from reportclean.text.sections.page import Page, folded
 
 # Ranks, highest first. Parts, chapters and sections of a book; articles of a regulation; then the lists.
 VOLUME, PART, CHAPTER, SECTION, ARTICLE, HAN, HAN_PAREN, DIGIT, DIGIT_PAREN, LETTER = range(10)
@@ -38,7 +38,7 @@ class Number(NamedTuple):
 @cache
 def _numbered_line() -> re.Pattern[str]:
     han = numerals.HAN
-    return re.compile(
+    return folded(
         r"\n[ \t\xa0]*(?:"
         rf"第 ?(?P<ordinal>[0-9]{{1,3}}|[{han}]{{1,6}}) ?(?P<unit>[卷部编章回节条])(?![件约款])"
         r"|(?P<han>[一二三四五六七八九十]{1,3}) ?[、.,]"
@@ -110,7 +110,9 @@ def restarts(found: Iterable[Number], boundaries: Iterable[int] = ()) -> Iterato
     ahead = iter(boundaries)
     boundary = next(ahead, None)
     crossed: int | None = None
-    running: dict[int, int] = {}  # rank → last number in the running article, no rank below a newer higher one
+    running: dict[
+        int, int
+    ] = {}  # rank → last number in the running article, no rank below a newer higher one
     previous: Number | None = None
     for number in found:
         while boundary is not None and boundary <= number.line:

@@ -17,6 +17,16 @@ BLANK = " \t\xa0\u3000"
 _OTHER_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
 
+@cache
+def folded(pattern: str) -> re.Pattern[str]:
+    """A pattern for the view, written in ordinary Chinese.
+
+    The view puts one character for a class of variants (仝 for 同 仝), and not always the one that
+    a reader would expect; so the pattern goes through the same table.
+    """
+    return re.compile("".join(sign if sign.isascii() else plain_view(sign) for sign in pattern))
+
+
 class Line(NamedTuple):
     """One line of the view without the space around it; never empty."""
 

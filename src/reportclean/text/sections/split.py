@@ -104,14 +104,16 @@ def _boundaries(page: Page) -> list[_Boundary]:
     else:
         limit = heads.items[0][1].start if heads else len(page)
         compiled = promised > 0 or heads is not None
-        first = front.front_end(page, titles, limit, compiled=compiled)
+        first = front.front_end(page, limit, compiled=compiled)
     boundaries = {start: _Boundary(start, "heading", end) for start, end in _head_spans(heads)}
-    for candidate in _others(page, found, heads, first, promised):
+    for candidate in _others(page, titles, found, heads, first, promised):
         boundaries[candidate.start] = _Boundary(candidate.start, candidate.cue)
     if not heads and not promised and boundaries:
-        first = front.front_end(page, titles, min(boundaries), compiled=True)
+        first = front.front_end(page, min(boundaries), compiled=True)
     if first not in boundaries:
-        boundaries[first] = _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
+        boundaries[first] = (
+            _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
+        )
     return [boundaries[start] for start in sorted(boundaries)]
 
 
@@ -164,13 +166,15 @@ def _rank(run: Run, promised: int) -> tuple[bool, int, bool, int]:
     return (len(run.items) == promised, len(run.items), run.label in ("篇", "范文"), -run.items[0][1].start)
 
 
-def _others(page: Page, found: list[Number], heads: Run | None, first: int, promised: int) -> list[Candidate]:
+def _others(
+    page: Page, titles: list[str], found: list[Number], heads: Run | None, first: int, promised: int
+) -> list[Candidate]:
     """The boundaries that no heading of the run marks."""
     known = heads.starts if heads else []
     quotas = _quotas(heads, promised)
     if heads and all(quota == 0 for quota in quotas):
         return []
-    opener = Opener(page, found)
+    opener = Opener(page, found, titles)
     rare = indented(page, opener, first, promised)
     below = [number for number in found if number.line >= first]
     certain = sorted({*known, *rare})
@@ -184,7 +188,9 @@ def _others(page: Page, found: list[Number], heads: Run | None, first: int, prom
     edges = [0, *(start for start in known if start > first), len(page)]
     quotas = quotas[-(len(edges) - 1) :]  # a first heading 篇2 right at the top has nothing above it
     for (low, high), quota in zip(pairwise(edges), quotas, strict=True):
-        chosen += _chosen([place for place in places if low <= place.start < high], quota, last=high == len(page))
+        chosen += _chosen(
+            [place for place in places if low <= place.start < high], quota, last=high == len(page)
+        )
     return chosen
 
 
@@ -214,7 +220,9 @@ def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[C
         return strong if len(strong) >= 2 or any(place.score >= ALONE for place in strong) else []
     if quota == 0:
         return []
-    ranked = sorted((place for place in places if place.is_anchored), key=lambda place: (-place.score, place.start))
+    ranked = sorted(
+        (place for place in places if place.is_anchored), key=lambda place: (-place.score, place.start)
+    )
     strong_count = sum(place.score >= STRONG for place in ranked)
     count = max(quota, strong_count) if last else quota
     return [place for place in ranked[:count] if place.score >= FLOOR]
@@ -225,7 +233,7 @@ def _opening_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
     line = page.first_line(first)
     if line is None:
         return _Boundary(first, "start")
-    evidence = Opener(page, found).evidence(line, None)
+    evidence = Opener(page, found, ()).evidence(line, None)
     evidence.pop("blank", None)
     return _Boundary(first, Candidate(first, evidence).cue)
 
