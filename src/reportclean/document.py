@@ -153,7 +153,9 @@ class OffsetMap:
         self._original_starts = [e.start for e in edits]
         self._original_ends = [e.end for e in edits]
         self._clean_starts = [e.start + shift for e, shift in zip(edits, growth, strict=False)]
-        self._clean_ends = [e.start + shift + len(e.after) for e, shift in zip(edits, growth, strict=False)]
+        self._clean_ends = [
+            e.start + shift + len(e.after) for e, shift in zip(edits, growth, strict=False)
+        ]
 
     def to_clean(self, position: int) -> int:
         """The clean position of an original one."""
