@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from reportclean.text.sections.cues import GENRE, title_strength
 from reportclean.text.sections.page import Line, Page, folded
@@ -52,8 +53,10 @@ def _blurb() -> re.Pattern[str]:
 def title_lines(page: Page) -> list[str]:
     """What the page calls itself at its top: titles of 5 characters or more without the promise, longest first."""
     found = set()
-    for line in page.lines(1, 3000)[:8]:
-        text = line.text[:120] if is_teaser(page, line) else line.text
+    for line in islice(page.lines(1, 3000), 8):
+        text = line.text[:120]
+        if len(line.text) > 120 and not is_teaser(page, line):
+            continue
         text = folded(r"^\[bookmark[^\]]*\]").sub("", text)
         bare = folded(r"[(【\[〔《](?=[^()【】\[\]]{0,20}[篇份则])").split(text, maxsplit=1)[0]
         bare = folded(
@@ -70,7 +73,9 @@ def title_lines(page: Page) -> list[str]:
 
 def is_teaser(page: Page, line: Line) -> bool:
     """Whether a line is cut off with an ellipsis and what it says stands in full further down."""
-    if not folded(r"(?:…|\.{3}|。{3})[)】\]]? ?(?:\[?(?:详细|全文|更多|查看)[^\s]{0,6})?$").search(line.text):
+    if not folded(r"(?:…|\.{3}|。{3})[)】\]]? ?(?:\[?(?:详细|全文|更多|查看)[^\s]{0,6})?$").search(
+        line.text[-24:]
+    ):
         return False
     core = line.text.rstrip(".…。 ")
     end = line.start + line.indent + len(line.text)
@@ -97,7 +102,7 @@ def front_end(page: Page, limit: int, *, compiled: bool) -> int:
     """
     end = 1
     titles: list[str] = []
-    lines = page.lines(1, limit)[: MOST_LINES + 1]
+    lines = list(islice(page.lines(1, limit), MOST_LINES + 1))
     for index, line in enumerate(lines[:MOST_LINES]):
         text = line.text
         after = lines[index + 1] if index + 1 < len(lines) else None

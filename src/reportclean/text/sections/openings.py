@@ -188,7 +188,7 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
         return Candidate(restart.boundary, {"restart": restart.strength})
     page = opener.page
     before = page.line_at(restart.previous_line)
-    lines = page.lines(page.line_end(before.start) + 1, restart.number.line + 1)
+    lines = list(page.lines(page.line_end(before.start) + 1, restart.number.line + 1))
     best = len(lines) - 1
     best_score = 0.0
     appendix = False

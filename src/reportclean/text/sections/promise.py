@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from reportclean.document import Hit
 from reportclean.text.sections import numerals
@@ -40,7 +41,7 @@ def promised_count(text: str) -> Hit | None:
 
 def promise_of(page: Page) -> Hit | None:
     """The same on a page that is already at hand."""
-    for line in page.lines(1, TOP_CHARACTERS)[:TOP_LINES]:
+    for line in islice(page.lines(1, TOP_CHARACTERS), TOP_LINES):
         match = count_in(line)
         if match:
             shift = line.start + line.indent - 1
