@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reportclean.text.sections import numerals
-from reportclean.text.sections.page import Page
+from reportclean.text.sections.page import Page, folded
 
 # Ranks, highest first. Parts, chapters and sections of a book; articles of a regulation; then the lists.
 VOLUME, PART, CHAPTER, SECTION, ARTICLE, HAN, HAN_PAREN, DIGIT, DIGIT_PAREN, LETTER = range(10)
@@ -38,7 +38,7 @@ class Number(NamedTuple):
 @cache
 def _numbered_line() -> re.Pattern[str]:
     han = numerals.HAN
-    return re.compile(
+    return folded(
         r"\n[ \t\xa0]*(?:"
         rf"第 ?(?P<ordinal>[0-9]{{1,3}}|[{han}]{{1,6}}) ?(?P<unit>[卷部编章回节条])(?![件约款])"
         r"|(?P<han>[一二三四五六七八九十]{1,3}) ?[、.,]"

@@ -16,6 +16,7 @@ INDENT = 3.0
 RARE_INDENT_RATIO = 0.34  # lines that may be indented before indenting says nothing
 RARE_BLANK_RATIO = 0.2
 WIDEST_INDENT = 8  # what is pushed further right is a signature
+SIGNATURE_LINES = 5
 OPENING_BLOCK = 50  # characters of title, greeting and the like that come before the first sentence
 
 
@@ -72,10 +73,12 @@ class Opener:
     Args:
         page: The page.
         found: Its numbered lines, in order.
+        titles: What it calls itself.
     """
 
     page: Page
     found: Sequence[Number]
+    titles: Sequence[str]
     _number_lines: list[int] = field(init=False)
     _blank_is_rare: bool = field(init=False)
 
@@ -94,13 +97,32 @@ class Opener:
         text = line.text
         numbered = self.number_at(line.start) is not None
         found = {
-            "title": cues.title_strength(text, self.original(line)) if not numbered else 0.0,
+            "title": self._title_strength(line) if not numbered else 0.0,
             "salutation": cues.salutation_strength(text),
             "opening": min(cues.opening_strength(text), 2.25) if not numbered else 0.0,
-            "closing": cues.closing_strength(before.text) if before else 0.0,
+            "closing": self._closing_above(before),
             "blank": 1.0 if line.blank_before and self._blank_is_rare else 0.0,
         }
         return {name: strength for name, strength in found.items() if strength}
+
+    def _title_strength(self, line: Line) -> float:
+        """Titles of one compilation end alike: 先进事迹 in one titled 先进事迹材料三篇."""
+        strength = cues.title_strength(line.text, self.original(line))
+        if strength >= 2 and any(line.text[-2:] in title for title in self.titles):
+            strength += 1
+        return strength
+
+    def _closing_above(self, before: Line | None) -> float:
+        """How much the lines above a line close an article, over the names and dates of a signature."""
+        strength = 0.0
+        for _ in range(SIGNATURE_LINES):
+            if before is None:
+                break
+            strength = max(strength, cues.closing_strength(before.text))
+            if not cues.is_signature(before.text):
+                break
+            before = self.page.filled_line_before(before.start)
+        return strength
 
     def original(self, line: Line) -> str:
         """The line as it stands in the text."""
@@ -166,7 +188,7 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
         return Candidate(restart.boundary, {"restart": restart.strength})
     page = opener.page
     before = page.line_at(restart.previous_line)
-    lines = page.lines(page.line_end(before.start) + 1, restart.number.line + 1)
+    lines = list(page.lines(page.line_end(before.start) + 1, restart.number.line + 1))
     best = len(lines) - 1
     best_score = 0.0
     appendix = False

@@ -15,7 +15,7 @@ from itertools import pairwise
 from reportclean.document import Hit, Section
 from reportclean.text.sections import cues, front
 from reportclean.text.sections import headings as heading_lines
-from reportclean.text.sections.headings import Heading, Run
+from reportclean.text.sections.headings import Heading
 from reportclean.text.sections.numbering import Number, numbers, restarts
 from reportclean.text.sections.openings import (
     Candidate,
@@ -27,6 +27,7 @@ from reportclean.text.sections.openings import (
 )
 from reportclean.text.sections.page import Page
 from reportclean.text.sections.promise import promise_of
+from reportclean.text.sections.runs import Run, is_contents, runs, runs_on
 
 STRONG = 5.0  # taken whatever was promised
 FLOOR = 2.5  # never below, whatever was promised
@@ -104,12 +105,12 @@ def _boundaries(page: Page) -> list[_Boundary]:
     else:
         limit = heads.items[0][1].start if heads else len(page)
         compiled = promised > 0 or heads is not None
-        first = front.front_end(page, titles, limit, compiled=compiled)
+        first = front.front_end(page, limit, compiled=compiled)
     boundaries = {start: _Boundary(start, "heading", end) for start, end in _head_spans(heads)}
-    for candidate in _others(page, found, heads, first, promised):
+    for candidate in _others(page, titles, found, heads, first, promised):
         boundaries[candidate.start] = _Boundary(candidate.start, candidate.cue)
     if not heads and not promised and boundaries:
-        first = front.front_end(page, titles, min(boundaries), compiled=True)
+        first = front.front_end(page, min(boundaries), compiled=True)
     if first not in boundaries:
         boundaries[first] = (
             _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
@@ -128,7 +129,7 @@ def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: 
     if promised:
         candidates += _numbered_titles(page, found)
     best: Run | None = None
-    for run in heading_lines.runs(candidates):
+    for run in runs(candidates):
         if not _is_believed(page, run, found, promised):
             continue
         if best is None or _rank(run, promised) > _rank(best, promised):
@@ -149,7 +150,7 @@ def _numbered_titles(page: Page, found: list[Number]) -> Iterator[Heading]:
 
 def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bool:
     count = len(run.items)
-    if heading_lines.is_contents(page, run):
+    if is_contents(page, run):
         return False
     if run.label.startswith("numbered"):
         return count == promised
@@ -159,24 +160,27 @@ def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bo
     inside = sum(not heading.on_line for _, heading in run.items)
     if inside > count // 2 and count < 3 and count != promised:
         return False
-    return not heading_lines.runs_on(run, found)
+    return not runs_on(run, found)
 
 
 def _rank(run: Run, promised: int) -> tuple[bool, int, bool, int]:
     return (len(run.items) == promised, len(run.items), run.label in ("篇", "范文"), -run.items[0][1].start)
 
 
-def _others(page: Page, found: list[Number], heads: Run | None, first: int, promised: int) -> list[Candidate]:
+def _others(
+    page: Page, titles: list[str], found: list[Number], heads: Run | None, first: int, promised: int
+) -> list[Candidate]:
     """The boundaries that no heading of the run marks."""
     known = heads.starts if heads else []
     quotas = _quotas(heads, promised)
     if heads and all(quota == 0 for quota in quotas):
         return []
-    opener = Opener(page, found)
+    opener = Opener(page, found, titles)
     rare = indented(page, opener, first, promised)
     below = [number for number in found if number.line >= first]
     certain = sorted({*known, *rare})
-    candidates = [at_restart(opener, restart) for restart in restarts(below, certain)]
+    least = 0.0 if promised or heads else 2.5  # without either, weak restarts never make a compilation
+    candidates = [at_restart(opener, r) for r in restarts(below, certain) if r.strength >= least]
     if not promised and not heads and not rare and not _may_be_compiled(page, candidates):
         return []
     candidates += [Candidate(start, {"indent": 3.0}) for start in rare]
@@ -231,7 +235,7 @@ def _opening_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
     line = page.first_line(first)
     if line is None:
         return _Boundary(first, "start")
-    evidence = Opener(page, found).evidence(line, None)
+    evidence = Opener(page, found, ()).evidence(line, None)
     evidence.pop("blank", None)
     return _Boundary(first, Candidate(first, evidence).cue)
 
