@@ -24,8 +24,7 @@ _SUFFIXES = "的了着著们們性化得"  # at a line's start, outside a word
 class LineEnd(NamedTuple):
     """A line end that may stand in mid-sentence."""
 
-    line: int  # number of the line before it
-    start: int  # where that line starts
+    start: int  # where the line before it starts
     before: int  # where the text of that line ends
     after: int  # where the next line starts
     stop: int  # where the next line ends
@@ -33,6 +32,8 @@ class LineEnd(NamedTuple):
 
 def evidence_of(text: str, candidates: list[LineEnd]) -> list[str]:
     """For each candidate what shows that its sentence goes on; empty where nothing does."""
+    if not candidates:
+        return []
     around = [
         text[c.before - 2 : c.before] + text[c.after : c.after + 2].ljust(2, "\n")[:2] for c in candidates
     ]

@@ -18,9 +18,10 @@ bound more tightly than the pairs on either side. Measured on 27,000 paragraph e
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,26 +30,15 @@ from reportclean.document import Hit
 from reportclean.text.artefacts.continuation import GOES_ON, STRONG, LineEnd, evidence_of, prose_around
 from reportclean.text.artefacts.lines import BLANK
 from reportclean.text.artefacts.prose import is_han, starts_block
-from reportclean.text.charclass import CharClass, code_points, table
 
 MIN_LENGTH = 14  # code points of a line that may be joined alone: shorter ones are headings or verse
 MIN_WIDTH = 34  # columns (a Han character takes two); narrower blocks of one width are mostly verse
 WINDOW = 12  # lines looked at on either side for a common width
 SLACK = 5  # columns that a full line may fall short of the widest: a sign or an English word moved down
-_LINE_FEED = 10
 _CHUNK = 10_000  # candidates whose windows are held at once
 
-_OPEN = "，、；：“‘（《〈「『【(—"
+_OPEN = "，、“‘（《〈「『【(—"
 _CODE = "|>#<`{}/*=&$\\"
-
-
-class _Lines(NamedTuple):
-    """The lines of a text, borders among them."""
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]  # without the line feed
-    widths: NDArray[np.int64]  # 0 for blank lines
-    document: NDArray[np.int64]
 
 
 def find_wraps(text: str) -> Iterator[Hit]:
@@ -60,77 +50,75 @@ def find_wraps(text: str) -> Iterator[Hit]:
     >>> [(h.stem, h.replacement) for h in find_wraps("为了保证活动经费，各组认真执行公司的教\n育方案。")]
     [('word', '')]
     """
-    points = code_points(text)
-    feeds = np.flatnonzero(points == _LINE_FEED)
-    if not len(feeds):
-        return
-    candidates = _candidates(text, points, feeds)
-    if not candidates:
-        return
-    lines = _lines(points, feeds)
-    evidence = evidence_of(text, candidates)
-    numbers = np.array([candidate.line for candidate in candidates])
-    column = _in_column(lines, numbers, evidence)
-    prose = [prose_around(text, candidate) for candidate in candidates]
-    company = _in_company(lines.document[numbers], evidence, prose)
-    for candidate, reason, in_column, sentence, in_company in zip(
-        candidates, evidence, column, prose, company, strict=True
-    ):
-        alone = (reason in STRONG and sentence > 0) or (reason != "" and sentence > 1)
-        if in_column or alone or (in_company and sentence > 2):
+    ends = [*_candidates(text)]
+    reasons = evidence_of(text, ends)
+    borders = [match.start() for match in _border().finditer(text)] if any(reasons) else []
+    first = 0
+    for border in (*borders, len(text)):
+        last = bisect_left(ends, border, lo=first, key=attrgetter("before"))
+        if any(reasons[first:last]):
+            yield from _of_document(text, border, ends[first:last], reasons[first:last])
+        first = last
+
+
+@cache
+def _border() -> re.Pattern[str]:
+    return re.compile("\n\x00\n")
+
+
+def _of_document(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) -> Iterator[Hit]:
+    """The joins of one document.
+
+    Args:
+        text: The text.
+        stop: Where the document ends.
+        ends: Its candidates.
+        reasons: What each of them shows by itself.
+    """
+    prose = [prose_around(text, end) for end in ends]
+    company = _in_company(reasons, prose)
+    column = _in_column(text, stop, ends, reasons)
+    for end, reason, sure, in_column in zip(ends, reasons, prose, column, strict=True):
+        alone = (reason in STRONG and sure > 0) or (reason != "" and sure > 1)
+        if in_column or alone or (company and sure > 2):
             stem = reason or ("column" if in_column else "company")
-            replacement = _between(text, candidate.before, candidate.after)
-            yield Hit(candidate.before, candidate.after, "wrap", stem=stem, replacement=replacement)
+            yield Hit(end.before, end.after, "wrap", stem=stem, replacement=_between(text, end))
 
 
-def _candidates(text: str, points: NDArray[np.uint32], feeds: NDArray[np.int64]) -> list[LineEnd]:
+# Candidates.
+
+
+@cache
+def _unfinished() -> re.Pattern[str]:
+    # The line feed stands first, so that the search skips to it; what stands before it is looked at from
+    # behind: MIN_LENGTH code points of the same line, the last of them no closing sign.
+    can_end = r"\w，、“‘（《〈「『【(— \t\r\u3000"
+    can_start = rf"{GOES_ON}\w“‘（《〈「『("
+    return re.compile(rf"\n(?<=[{can_end}]\n)(?<=[^\n]{{{MIN_LENGTH}}}\n)(?=[{can_start}])")
+
+
+def _candidates(text: str) -> Iterator[LineEnd]:
     """Line ends between an unfinished line and one that starts no block."""
-    classes = table()
-    letters = CharClass.HAN | CharClass.ASCII_LETTER | CharClass.ASCII_DIGIT | CharClass.COMMA
-    signs = (
-        letters | CharClass.BRACKET | CharClass.PAREN | CharClass.LATIN1_HIGH
-    )  # curly quotes are among these
-    can_end = signs | CharClass.TAB_OR_SPACE | CharClass.LINE_END | CharClass.DASH
-    can_start = signs | CharClass.FULL_STOP
-    inner = feeds[(feeds > 0) & (feeds + 1 < len(points))]
-    sides = (classes[points[inner - 1]] & np.uint32(can_end) > 0) & (
-        classes[points[inner + 1]] & np.uint32(can_start) > 0
-    )
-    number = np.searchsorted(feeds, inner)
-    starts = np.concatenate(([-1], feeds))[number] + 1
-    long_enough = inner - starts >= MIN_LENGTH
-    found = []
-    stops = np.append(feeds, len(text))[number + 1]
-    chosen = sides & long_enough
-    for line, start, feed, stop in zip(
-        number[chosen].tolist(),
-        starts[chosen].tolist(),
-        inner[chosen].tolist(),
-        stops[chosen].tolist(),
-        strict=True,
-    ):
+    for match in _unfinished().finditer(text):
+        feed = match.start()
+        start = text.rfind("\n", 0, feed) + 1
         before = feed
         while before > start and text[before - 1] in BLANK:
             before -= 1
-        trailing = text[before:feed].rstrip("\r")
-        if before - start < MIN_LENGTH or trailing.endswith("  "):  # two spaces: a line break of Markdown
-            continue
+        if before - start < MIN_LENGTH or text[before:feed].rstrip("\r").endswith("  "):
+            continue  # two spaces are a line break of Markdown
         last, first = text[before - 1], text[feed + 1]
         if not (is_han(last) or last in _OPEN or (last.isascii() and last.isalnum())):
             continue
-        if not (
-            is_han(first)
-            or first in GOES_ON
-            or first in "“‘（《〈「『("
-            or (first.isascii() and first.isalnum())
-        ):
+        if not (is_han(first) or not first.isalnum() or first.isascii()):
             continue
         if (last.isdigit() and first.isdigit()) or (last in "“‘" and text[before - 2] in "。！？：，"):
             continue
+        stop = text.find("\n", feed + 1)
+        stop = len(text) if stop < 0 else stop
         if text[start] in _CODE or _opens(text[feed + 1 : min(stop, feed + 1 + 40)]):
             continue
-        found.append(LineEnd(line, start, before, feed + 1, stop))
-    return found
+        yield LineEnd(start, before, feed + 1, stop)
 
 
 @cache
@@ -146,82 +134,81 @@ def _opens(line: str) -> bool:
     return starts_block(line) or _opening().match(line) is not None
 
 
-def _lines(points: NDArray[np.uint32], feeds: NDArray[np.int64]) -> _Lines:
-    starts = np.concatenate(([0], feeds + 1))
-    ends = np.append(feeds, len(points))
-    wide = np.concatenate(([0], np.cumsum(points >= 0x2010)))  # curly quotes and dashes are wide among Han
-    widths = ends - starts + wide[ends] - wide[starts]
-    first = points[np.minimum(starts, len(points) - 1)]
-    border = (ends - starts == 1) & (first == 0)
-    widths[border] = 0
-    return _Lines(starts, ends, widths, np.cumsum(border))
-
-
 # Evidence from the other line ends.
 
 
-def _in_company(document: NDArray[np.int64], evidence: list[str], prose: list[int]) -> NDArray[np.bool_]:
-    """For each candidate whether wrapping is what ails its document.
+def _in_company(reasons: list[str], prose: list[int]) -> bool:
+    """Whether wrapping is what ails a document.
 
     A third of all cuts split a word, so where two and a quarter of the unfinished sentences of a document
     show evidence, the others were cut as well. Paragraphs that merely lack a full stop show none.
     """
-    sentence = np.array(prose) > 1
-    shows = sentence & np.array([reason in STRONG for reason in evidence])
-    documents = int(document[-1]) + 1
-    shown = np.bincount(document, shows, documents)
-    of = np.bincount(document, sentence, documents)
-    return ((shown >= 2) & (shown * 4 >= of))[document]
+    shows = [reason in STRONG for reason, sure in zip(reasons, prose, strict=True) if sure > 1]
+    return sum(shows) >= 2 and sum(shows) * 4 >= len(shows)
 
 
 # Evidence from the lines around: one width.
 
 
-def _in_column(lines: _Lines, numbers: NDArray[np.int64], evidence: list[str]) -> NDArray[np.bool_]:
+def _in_column(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) -> list[bool]:
     """For each candidate whether it is a full line of text wrapped at a constant width.
 
     Args:
-        lines: All lines.
-        numbers: The numbers of the candidates' lines.
-        evidence: What each of them shows by itself.
+        text: The text.
+        stop: Where the document ends.
+        ends: Its candidates.
+        reasons: What each of them shows by itself.
     """
-    chunks = [slice(at, at + _CHUNK) for at in range(0, len(numbers), _CHUNK)]
-    shows = np.zeros(len(lines.starts), dtype=bool)
-    shows[numbers] = [reason in STRONG for reason in evidence]
-    unfinished = np.zeros(len(lines.starts), dtype=bool)
+    if not any(reason in STRONG for reason in reasons):
+        return [False] * len(ends)
+    begin = text.rfind("\x00", 0, ends[0].start) + 1
+    lines = text[begin:stop].split("\n")
+    starts = np.cumsum([begin, *(len(line) + 1 for line in lines[:-1])])
+    # A Han character has three bytes and two columns, a Latin letter one and one.
+    widths = np.array([(len(line) + len(line.encode("utf-8", "replace"))) // 2 for line in lines])
+    numbers = np.searchsorted(starts, [end.start for end in ends])
+    shows = np.zeros(len(lines), dtype=bool)
+    shows[numbers] = [reason in STRONG for reason in reasons]
+    unfinished = np.zeros(len(lines), dtype=bool)
     unfinished[numbers] = True
-    return np.concatenate([_full_lines(lines, numbers[chunk], shows, unfinished) for chunk in chunks])
+    full: list[bool] = []
+    for at in range(0, len(numbers), _CHUNK):
+        full += _full_lines(widths, shows, unfinished, numbers[at : at + _CHUNK]).tolist()
+    return full
 
 
 def _full_lines(
-    lines: _Lines, numbers: NDArray[np.int64], shows: NDArray[np.bool_], unfinished: NDArray[np.bool_]
+    widths: NDArray[np.int64],
+    shows: NDArray[np.bool_],
+    unfinished: NDArray[np.bool_],
+    numbers: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
+    """The same for some of the candidates, by the numbers of their lines."""
     window = numbers[:, None] + np.arange(-WINDOW, WINDOW + 1)
-    inside = (window >= 0) & (window < len(lines.starts))
-    window = np.clip(window, 0, len(lines.starts) - 1)
-    inside &= lines.document[window] == lines.document[numbers][:, None]
-    widths = np.where(inside, lines.widths[window], 0)
-    known = np.count_nonzero(widths, axis=1)
+    inside = (window >= 0) & (window < len(widths))
+    window = np.clip(window, 0, len(widths) - 1)
+    around = np.where(inside, widths[window], 0)
+    known = np.count_nonzero(around, axis=1)
     # The widest line but for one in ten, which may be an address or a table row.
-    widest = np.sort(widths, axis=1)[np.arange(len(numbers)), 2 * WINDOW - known // 10][:, None]
-    full = (widths >= widest - SLACK) & (widths <= widest + 2)
+    widest = np.sort(around, axis=1)[np.arange(len(numbers)), 2 * WINDOW - known // 10][:, None]
+    full = inside & (around >= widest - SLACK) & (around <= widest + 2)
     cuts = np.count_nonzero(full & shows[window], axis=1)
     ends = np.count_nonzero(full & unfinished[window], axis=1)
-    lines_full = np.count_nonzero(full, axis=1)
-    followed = lines.widths[np.minimum(numbers + 1, len(lines.widths) - 1)] <= widest[:, 0] + 2
+    lines = np.count_nonzero(full, axis=1)
+    followed = widths[np.minimum(numbers + 1, len(widths) - 1)] <= widest[:, 0] + 2
     result: NDArray[np.bool_] = (
         full[:, WINDOW]
         & followed
         & (widest[:, 0] >= MIN_WIDTH)
-        & (lines_full >= 3)
-        & (lines_full * 10 >= known * 3)
+        & (lines >= 3)
+        & (lines * 10 >= known * 3)
         & ((cuts >= 2) | ((cuts >= 1) & (ends <= 4)))
         & (cuts * 12 >= ends)
     )
     return result
 
 
-def _between(text: str, before: int, after: int) -> str:
+def _between(text: str, end: LineEnd) -> str:
     """A space where two words of Latin letters meet, else nothing."""
-    last, first = text[before - 1], text[after]
+    last, first = text[end.before - 1], text[end.after]
     return " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""
