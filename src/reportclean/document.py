@@ -249,7 +249,7 @@ def compose_edits(original: str, first: Sequence[Edit], middle: str, second: Seq
 
 
 def _replayed(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    parts = []
+    parts: list[str] = []
     for edit in edits:
         parts += (text[start : edit.start], edit.after)
         start = edit.end

@@ -1,21 +1,24 @@
 """The stages of the job as functions on batches; every engine calls these and no others.
 
-    prepare        documents → clean text, sections, keys, signatures
-    shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
-    decide         rows of all sections → clusters, matches, what stays
+prepare        documents → clean text, sections, keys, signatures
+shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
+decide         rows of all sections → clusters, matches, what stays
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Document, Edit, Finding, Hit, OffsetMap, Section
-from reportclean.kernels import Kernels, choose
+from reportclean.document import Document, Edit, Finding, Hit, Section
+from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig, Unit
@@ -24,6 +27,7 @@ from reportclean.rules.base import Phase, Rule
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
 from reportclean.text.folding import Keys, fold_batch
+from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
@@ -31,23 +35,43 @@ ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document after cleaning and splitting.
+    """A document after cleaning and splitting: all that is needed to match it and to write it back.
 
     Attributes:
-        document: As it was read.
-        clean: Its clean text, edits and findings.
+        document_id: Unique within the batch's run once the engine has told repeated ids apart.
+        source: The path it was read from.
+        line: Line of its record; None where a file is one document.
+        format: Name of the format it is written in.
+        encoding: How it was decoded; empty for text given as ``str``.
+        encoding_score: How sure that is; None where nothing had to be guessed.
+        runner_up: The encoding that came second.
+        date: Seconds since 1970, for ``keep="newest"``.
+        envelope: The rest of its record.
+        text: The clean text.
         sections: Its sections in the clean text, front matter first where there is any.
-        envelope: What the format needs to write the record back.
+        places: Per section, start and end in the original text and the line of the source.
+        edits: What cleaning changed, on the original text.
+        findings: Number of findings by rule code.
     """
 
-    document: Document
-    clean: CleanText
+    document_id: str
+    source: str
+    line: int | None
+    format: str
+    encoding: str
+    encoding_score: float | None
+    runner_up: str
+    date: float
+    envelope: bytes
+    text: str
     sections: tuple[Section, ...]
-    envelope: bytes = b""
+    places: tuple[tuple[int, int, int], ...]
+    edits: tuple[Edit, ...]
+    findings: dict[str, int]
 
     def section_texts(self) -> list[str]:
         """The clean text of each section."""
-        return [self.clean.text[section.start : section.end] for section in self.sections]
+        return [self.text[section.start : section.end] for section in self.sections]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,14 @@ class SectionRows:
     signatures: NDArray[np.uint32]
 
     @staticmethod
+    def empty(num_perm: int) -> SectionRows:
+        """No rows."""
+        none = np.empty(0, np.int64)
+        return SectionRows(
+            none, none, none, none, np.empty((0, 2), np.uint64), np.empty((0, num_perm), np.uint32)
+        )
+
+    @staticmethod
     def concatenate(parts: Sequence[SectionRows]) -> SectionRows:
         """The rows of several batches as one."""
         return SectionRows(
@@ -78,7 +110,7 @@ class SectionRows:
         )
 
 
-def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
+def clean(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
     """Apply the safe fixes of the rules to a text.
 
     Args:
@@ -89,12 +121,26 @@ def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequ
     chosen = all_rules() if rules is None else rules
     outcome = run(text, chosen)
     reported = [
-        Finding(hit.start, hit.end, rule.code, rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""))
+        Finding(
+            hit.start,
+            hit.end,
+            rule.code,
+            rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""),
+        )
         for hit in decode_hits
         for rule in chosen
         if rule.phase is Phase.DECODE and hit.kind in rule.kinds
     ]
     return CleanText(outcome.text, outcome.edits, tuple(sorted((*reported, *outcome.findings))))
+
+
+def placeholders(text: str) -> tuple[Hit, ...]:
+    """The template placeholders of a text: kind, span and the stem that is known.
+
+    >>> [(hit.kind, hit.stem, hit.span.start) for hit in placeholders("20xx年，__区")]
+    [('year', '20', 0), ('place', '', 6)]
+    """
+    return tuple(find_placeholders(text))
 
 
 def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
@@ -104,16 +150,47 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
     return (Section(1, "", "document", 0, len(text)),)
 
 
-def prepare_document(document: Document, unit: Unit, envelope: bytes = b"") -> Prepared:
+def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"") -> Prepared:
     """Clean and split one document."""
-    clean = clean_text(document.text, decode_hits=document.metadata.get("decode_hits", ()))
-    return Prepared(document, clean, split_text(clean.text, unit), envelope)
+    known = document.metadata
+    cleaned = clean(document.text, decode_hits=known.get("decode_hits", ()))
+    sections = split_text(cleaned.text, unit)
+    return Prepared(
+        document.id,
+        document.source,
+        document.line,
+        form,
+        known.get("encoding", ""),
+        known.get("encoding_score"),
+        known.get("runner_up", ""),
+        known.get("date", 0.0),
+        envelope,
+        cleaned.text,
+        sections,
+        tuple(_places(document, cleaned, sections)),
+        cleaned.edits,
+        dict(Counter(finding.code for finding in cleaned.findings)),
+    )
 
 
-def section_rows(batch: Sequence[Prepared], config: DedupeConfig, banding: Banding) -> SectionRows:
+def _places(
+    document: Document, cleaned: CleanText, sections: Sequence[Section]
+) -> Iterator[tuple[int, int, int]]:
+    """Start, end and line of each section in the source; the sections of a record have the record's line."""
+    offsets = cleaned.offsets()
+    line, counted = 1, 0
+    starts = [offsets.to_original(section.start) for section in sections]
+    for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
+        line += document.text.count("\n", counted, start)
+        counted = start
+        yield start, end, line if document.line is None else document.line
+
+
+def section_rows(
+    batch: Sequence[Prepared], config: DedupeConfig, banding: Banding, kernels: Kernels
+) -> SectionRows:
     """Keys and signatures of all sections of a batch."""
     texts = [text for prepared in batch for text in prepared.section_texts()]
-    kernels = choose(sum(map(len, texts)))
     keys = fold_batch(texts)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     return SectionRows(
@@ -128,44 +205,22 @@ def section_rows(batch: Sequence[Prepared], config: DedupeConfig, banding: Bandi
 
 def _repairs(prepared: Prepared) -> list[int]:
     """Edits inside each section."""
-    if not prepared.clean.edits:
-        return [0] * len(prepared.sections)
-    offsets = prepared.clean.offsets()
-    places = np.array([offsets.to_clean(edit.start) for edit in prepared.clean.edits])
-    bounds = [*(section.start for section in prepared.sections), len(prepared.clean.text) + 1]
+    places = [edit.start for edit in prepared.edits]
+    bounds = [*(start for start, _, _ in prepared.places), math.inf]
     return [int(n) for n in np.diff(np.searchsorted(places, bounds))]
 
 
 def key_hashes(keys: Keys) -> NDArray[np.uint64]:
     """The 128-bit hash of each key: ``uint64`` of shape ``(texts, 2)``."""
-    data = memoryview(np.ascontiguousarray(keys.codes).astype("<u4", copy=False).view(np.uint8))
+    data = memoryview(keys.codes.astype("<u4").tobytes())
     bounds = (keys.offsets * 4).tolist()
     digests = b"".join(
-        hashlib.blake2b(data[begin:end], digest_size=16).digest()
-        for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
+        hashlib.blake2b(data[begin:end], digest_size=16).digest() for begin, end in pairwise(bounds)
     )
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
 
 
-def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels | None = None) -> ShingleSets:
+def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Sorted shingle hashes without repeats of each text, and their offsets."""
-    kernels = kernels or choose(sum(map(len, texts)))
     keys = fold_batch(texts)
     return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))
-
-
-def source_spans(prepared: Prepared) -> list[tuple[int, int, int]]:
-    """Start, end and line of each section in the original text; a record's sections have the record's line."""
-    offsets: OffsetMap = prepared.clean.offsets()
-    document = prepared.document
-    spans: list[tuple[int, int, int]] = []
-    line, counted = 1, 0
-    starts = [offsets.to_original(section.start) for section in prepared.sections]
-    ends = [*starts[1:], len(document.text)]
-    for start, end in zip(starts, ends, strict=False):
-        line += document.text.count("\n", counted, start)
-        counted = start
-        spans.append((start, end, line if document.line is None else document.line))
-    return spans
-
-

@@ -90,6 +90,8 @@ class Format(Protocol):
         """The documents of a chunk, and what could not be used of it."""
         ...
 
-    def encode(self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
+    def encode(
+        self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None
+    ) -> bytes:
         """A document as it stands in an output file of this format."""
         ...

@@ -7,6 +7,7 @@ that it refuses (bytes that are not UTF-8, lone surrogates, NaN) is tried with `
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from reportclean.document import Document, Rejected
+from reportclean.document import Document, Hit, Rejected
 from reportclean.errors import DecodeError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
 from reportclean.text.decoding import decode
@@ -23,6 +24,7 @@ NAME = "jsonl"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 _DETAIL_BYTES = 60
 
@@ -60,34 +62,36 @@ def _record(
 
     encoding, score, runner_up = "utf-8", None, ""
     try:
-        raw = decoder.decode(line)
-        known = (options.text_field, options.id_field, options.date_field)
-        values: dict[str, Any] = {name: msgspec.json.decode(raw[name]) for name in known if name in raw}
-        raw[options.text_field] = msgspec.Raw(b"null")
-        envelope = msgspec.json.encode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        line.decode("utf-8")  # msgspec does not look at the bytes of fields that are left as they are
+        raw: dict[str, Any] = decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
             decoded = decode(line)
-            values = json.loads(decoded.text)
+            raw = _raw_fields(decoded.text)
         except DecodeError as error:
-            return rejected(error.reason, str(error))
+            return rejected("undecodable", str(error))
         except (ValueError, RecursionError) as error:
             return rejected("not-json", f"{error}: {_shown(line)}")
-        if not isinstance(values, dict):
-            return rejected("not-an-object", f"a record must be a JSON object: {_shown(line)}")
         encoding, score, runner_up = decoded.encoding, decoded.score, decoded.runner_up
-        envelope = json.dumps(values | {options.text_field: None}).encode("ascii")
+    known = (options.text_field, options.id_field, options.date_field)
+    try:
+        values: dict[str, Any] = {name: json.loads(bytes(raw[name])) for name in known if name in raw}
+    except (ValueError, RecursionError) as error:
+        return rejected("not-json", f"{error}: {_shown(line)}")
     if options.text_field not in values:
         return rejected(
             "no-text-field",
-            f"the record has no field {options.text_field!r} (it has {', '.join(values) or 'none of those asked for'})"
+            f"the record has no field {options.text_field!r} (it has {_named(raw)})"
             "; name the right one with --text-field",
         )
     text = values[options.text_field]
     if not isinstance(text, str):
-        return rejected("text-not-a-string", f"field {options.text_field!r} holds {_shown(json.dumps(text).encode())}")
+        return rejected(
+            "text-not-a-string", f"field {options.text_field!r} holds {_shown(json.dumps(text).encode())}"
+        )
     if not text.strip():
         return rejected("empty", f"field {options.text_field!r} holds no text")
+    text, surrogates = without_surrogates(text)
     identity = values.get(options.id_field)
     known_id = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
     metadata = {
@@ -95,9 +99,71 @@ def _record(
         "encoding_score": score,
         "runner_up": runner_up,
         "date": _seconds(values.get(options.date_field), chunk.path),
+        "decode_hits": surrogates,
     }
-    name = str(identity) if known_id else f"{chunk.name}:{number}"
-    return Loaded(Document(name, text, chunk.name, number, metadata), envelope)
+    name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
+    raw[options.text_field] = b"null"
+    return Loaded(Document(name, text, chunk.name, number, metadata), _joined(raw))
+
+
+def _named(raw: dict[str, Any]) -> str:
+    """The fields of a record for a message, at most ten."""
+    names = list(raw)
+    return (", ".join(names[:10]) + (", …" if len(names) > 10 else "")) or "no field at all"
+
+
+def _raw_fields(line: str) -> dict[str, bytes]:
+    """The fields of an object as the bytes they were, for what msgspec refuses: NaN, other encodings.
+
+    Raises:
+        ValueError: The line is no JSON object.
+    """
+    scan, space = json.JSONDecoder().raw_decode, json.decoder.WHITESPACE  # type: ignore[attr-defined]  # the standard library's own pattern
+    fields: dict[str, bytes] = {}
+    position = space.match(line, 0).end()
+    if line[position : position + 1] != "{":
+        json.loads(line)  # says what is wrong, if anything is
+        raise ValueError("a record must be a JSON object")
+    position = space.match(line, position + 1).end()
+    closed = line[position : position + 1] == "}"
+    while not closed:
+        name, position = scan(line, position)
+        position = space.match(line, position).end()
+        if not isinstance(name, str) or line[position : position + 1] != ":":
+            raise ValueError(f"a field name and a colon are expected at character {position}")
+        start = space.match(line, position + 1).end()
+        _, position = scan(line, start)
+        fields[name] = line[start:position].encode("utf-8", "surrogatepass")
+        position = space.match(line, position).end()
+        closed = line[position : position + 1] == "}"
+        if not closed:
+            if line[position : position + 1] != ",":
+                raise ValueError(f"a comma or a closing brace is expected at character {position}")
+            position = space.match(line, position + 1).end()
+    if line[position + 1 :].strip():
+        raise ValueError(f"something follows the object at character {position + 1}")
+    return fields
+
+
+def _joined(raw: dict[str, Any]) -> bytes:
+    """An object of fields whose values are bytes of JSON."""
+    names = (json.dumps(name, ensure_ascii=not name.isprintable()).encode() for name in raw)
+    return (
+        b"{"
+        + b",".join(name + b":" + bytes(value) for name, value in zip(names, raw.values(), strict=True))
+        + b"}"
+    )
+
+
+def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
+    """The text with U+FFFD for each lone surrogate, and where they stood.
+
+    JSON can spell half of a pair; no file and no table can hold it.
+    """
+    if text.isascii() or not _SURROGATE.search(text):
+        return text, ()
+    hits = tuple(Hit(m.start(), m.end(), "surrogate") for m in _SURROGATE.finditer(text))
+    return _SURROGATE.sub("\ufffd", text), hits
 
 
 def _shown(line: bytes) -> str:
@@ -116,16 +182,12 @@ def _seconds(date: object, path: Path) -> float:
 
 
 def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
-    """The record with its new text, as a line; other fields are the bytes they were."""
+    """The record with its new text, as a line; the values of other fields are the bytes they were."""
     try:
-        record: dict[str, Any] = msgspec.json.decode(envelope, type=dict[str, msgspec.Raw])
-        record[options.text_field] = text
-        if note is not None:
-            record[NOTE_FIELD] = note
-        return msgspec.json.encode(record) + b"\n"
-    except msgspec.DecodeError:  # lone surrogates or NaN in another field
-        record = json.loads(envelope)
-        record[options.text_field] = text
-        if note is not None:
-            record[NOTE_FIELD] = note
-        return json.dumps(record).encode("ascii") + b"\n"
+        raw: dict[str, Any] = msgspec.json.decode(envelope, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raw = dict(_raw_fields(envelope.decode("utf-8", "surrogatepass")))
+    raw[options.text_field] = msgspec.json.encode(text)
+    if note is not None:
+        raw[NOTE_FIELD] = msgspec.json.encode(note)
+    return _joined(raw) + b"\n"

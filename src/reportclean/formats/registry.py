@@ -13,7 +13,9 @@ from reportclean.errors import InputError
 from reportclean.formats import jsonl, txt
 from reportclean.formats.base import Chunk, Format
 
-FORMATS: dict[str, Format] = {name: cast("Format", module) for name, module in (("txt", txt), ("jsonl", jsonl))}
+FORMATS: dict[str, Format] = {
+    name: cast("Format", module) for name, module in (("txt", txt), ("jsonl", jsonl))
+}
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
 
@@ -22,9 +24,7 @@ def by_path(path: Path) -> Format | None:
     return _BY_SUFFIX.get(path.suffix.lower())
 
 
-def find_chunks(
-    paths: Sequence[Path], excluded: Sequence[Path] = ()
-) -> Iterator[Chunk | Rejected]:
+def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
     A file that is named is read whatever it is called (as text, unless its name says otherwise); in a

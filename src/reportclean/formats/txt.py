@@ -25,7 +25,7 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:  # 
     try:
         decoded = decode(data)
     except DecodeError as error:
-        yield Rejected(chunk.name, None, error.reason, str(error))
+        yield Rejected(chunk.name, None, "undecodable", str(error))
         return
     if not decoded.text.strip():
         yield Rejected(chunk.name, None, "empty", "the file holds no text" if data else "the file is empty")

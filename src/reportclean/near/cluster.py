@@ -1,4 +1,4 @@
-"""From signatures to clusters: groups of equal keys, taken in rank order, each joining a leader or becoming one.
+"""From signatures to clusters: groups of equal keys, in rank order, each joining a leader or becoming one.
 
 Every member matches its leader itself, so there are no chains, and no two leaders match each other (up to
 the recall of the bands). The same sets of sections come out for any order of input, because rank ends in a

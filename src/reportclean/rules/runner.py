@@ -58,7 +58,9 @@ def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[
         for phase in sorted(by_phase):
             hits = _hits(text, by_phase[phase])
             offsets = OffsetMap(edits)
-            unrepaired += [_finding(rule, hit, text, offsets) for rule, hit in hits if hit.replacement is None]
+            unrepaired += [
+                _finding(rule, hit, text, offsets) for rule, hit in hits if hit.replacement is None
+            ]
             chosen = _disjoint(hits)
             if not chosen:
                 continue
@@ -86,7 +88,10 @@ def _hits(text: str, rules: Sequence[Rule]) -> list[tuple[Rule, Hit]]:
         if rule.finder is not None and rule.gate in classes:
             of_finder[rule.finder].append(rule)
     return [
-        (rule, hit) for finder, group in of_finder.items() for hit in finder(text) for rule in _of_kind(group, hit)
+        (rule, hit)
+        for finder, group in of_finder.items()
+        for hit in finder(text)
+        for rule in _of_kind(group, hit)
     ]
 
 

@@ -16,7 +16,9 @@ from reportclean.text.placeholders import find_masks
 Differs = Literal["none", "masks", "years", "numbers", "words"]
 
 _MASK = re.compile("[\ufdd0-\ufdef]")
-_NUMBER = re.compile(r"[\d〇零一二三四五六七八九十百千万亿两]+(?: (?=\d)[\d〇零一二三四五六七八九十百千万亿两]+)*")
+_NUMBER = re.compile(
+    r"[\d〇零一二三四五六七八九十百千万亿两]+(?: (?=\d)[\d〇零一二三四五六七八九十百千万亿两]+)*"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
