@@ -1,6 +1,6 @@
-"""A comma, semicolon or colon that stands twice.
+"""A comma that stands twice.
 
-What: Exactly two of ， 、 ； or ：, alone or with one space between, after a word or a closing sign.
+What: Exactly two of ， or 、, alone or with one space between, after a word or a closing sign.
 
 Why: A slip of typing, or what is left where a word between two commas was taken out.
 
@@ -23,7 +23,7 @@ from reportclean.text.artefacts.punctuation import find_doubled_commas
 RULE = Rule(
     code="ART021",
     name="doubled-comma",
-    summary="a comma, semicolon or colon that stands twice",
+    summary="a comma that stands twice",
     message="{text!r} for {replacement!r}",
     phase=Phase.ARTEFACTS,
     finder=find_doubled_commas,

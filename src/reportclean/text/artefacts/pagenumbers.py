@@ -12,7 +12,6 @@ from reportclean.text.artefacts.lines import (
     BORDER,
     LineCursor,
     next_line,
-    positions,
     previous_line,
     with_line_end,
 )
@@ -39,7 +38,7 @@ def find_page_numbers(text: str) -> Iterator[Hit]:
     """
     floor = 0
     cursor = LineCursor(text)
-    for start, end, form in sorted({*_dashed(text), *_worded(text), *_fractions(text)}):
+    for start, end, form in sorted((*_dashed(text), *_worded(text), *_fractions(text)), key=_longest_first):
         if start < floor:
             continue
         line_start, line_end = cursor.at(start)
@@ -55,59 +54,51 @@ def find_page_numbers(text: str) -> Iterator[Hit]:
         yield hit
 
 
+def _longest_first(found: tuple[int, int, str]) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
 # What a page number looks like: (start, end, form).
 
 
 @cache
-def _dash_pattern(dash: str) -> re.Pattern[str]:
-    sign = re.escape(dash)
-    number = r"[ \t\u3000]?[0-9０-９]{1,3}[ \t\u3000]?"  # at most three digits: —1998— is a year
-    return re.compile(rf"{sign}(?:{number}{sign}|{sign}{number}{sign}{sign})(?!{sign})")
+def _dash_pattern() -> re.Pattern[str]:
+    dash = f"[{re.escape(_DASHES)}]"
+    # At most three digits: —1998— is a year.
+    return re.compile(rf"({dash})({dash}?)[ \t\u3000]?[0-9０-９]{{1,3}}[ \t\u3000]?({dash})({dash}?)")
 
 
 def _dashed(text: str) -> Iterator[tuple[int, int, str]]:
-    for dash in _DASHES:
-        if dash in text:
-            for match in _dash_pattern(dash).finditer(text):
-                start = match.start()
-                if not start or text[start - 1] != dash:
-                    yield start, match.end(), "dashed"
+    for match in _dash_pattern().finditer(text):
+        start, end = match.span()
+        outer, inner, close, last = match.groups()
+        around = text[start - 1 : start] + text[end : end + 1]
+        if outer == close and inner == last and inner in ("", outer) and outer not in around:
+            yield start, end, "dashed"
 
 
 @cache
-def _page_pattern() -> re.Pattern[str]:
+def _page_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     gap = r"[ \t\u3000]{0,4}"
     number = rf"(?:[0-9０-９]{{1,4}}|[{_HAN_NUMERALS}]{{1,4}})"
     page = rf"第{gap}{number}{gap}[页頁]"
-    total = rf"[共总總]{gap}{number}{gap}[页頁]"
+    total = rf"{gap}{number}{gap}[页頁]"
     between = r"[ \t\u3000,，、/／()（|;；]{0,6}"
-    return re.compile(
-        rf"(?P<full>[(（]?(?:{page}{between}{total}|{total}{between}{page})[)）]?)"
-        rf"|(?P<line>{page}|[页頁][码碼次][：:]{gap}[0-9]{{1,4}}(?:[/／][0-9]{{1,4}})?)"
-        r"|(?P<english>[Pp](?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b)"
+    # Each begins with a plain character, so that the search skips.
+    return (
+        ("line", re.compile(rf"{page}(?P<full>{between}[共总總]{total}[)）]?)?")),
+        ("full", re.compile(rf"共{total}{between}{page}[)）]?")),
+        ("line", re.compile(rf"页[码次][：:]{gap}[0-9]{{1,4}}(?:[/／][0-9]{{1,4}})?")),
+        ("english", re.compile(r"P(?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b")),
     )
 
 
 def _worded(text: str) -> Iterator[tuple[int, int, str]]:
-    found = 0
-    for position in positions(text, ("页", "頁")):
-        numbered = text[position - 1 : position] or " "
-        if position < found or not (
-            numbered.isdigit()
-            or numbered in _HAN_NUMERALS
-            or numbered in _BLANK
-            or text[position + 1 : position + 2] in "码碼次"
-        ):
-            continue
-        for match in _page_pattern().finditer(text, max(found, position - 12), min(len(text), position + 40)):
-            if match.end() > position:
-                found = match.end()
-                yield match.start(), found, match.lastgroup or ""
-                break
-    for position in positions(text, ("Page ", "page ", "PAGE ")):
-        english = _page_pattern().match(text, position)
-        if english is not None:
-            yield position, english.end(), "english"
+    for form, pattern in _page_patterns():
+        for match in pattern.finditer(text):
+            form_here = match.lastgroup or form
+            opening = form_here == "full" and text[match.start() - 1 : match.start()] in ("(", "（")
+            yield match.start() - opening, match.end(), form_here
 
 
 @cache

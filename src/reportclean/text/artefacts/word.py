@@ -7,33 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
-from reportclean.text.artefacts.lines import BLANK, LineCursor, positions, with_line_end
+from reportclean.text.artefacts.lines import BLANK, LineCursor, with_line_end
 
-_NEEDLES = (
-    "[bookmark:",
-    "[Bookmark:",
-    "[image:",
-    "[Image:",
-    "[pic]",
-    "[PIC]",
-    "HYPERLINK",
-    "PAGEREF",
-    "NOTEREF",
-    "STYLEREF",
-    "REF _",
-    "TOC \\",
-    "MERGEFORMAT",
-    "SEQ ",
-    "EMBED ",
-    "INCLUDEPICTURE",
-    "错误！",
-    "错误!",
-    "錯誤!",
-    "錯誤！",
-    "エラー",
-    "Error! ",
-    "_x00",
-)
+
+@cache
+def _start() -> re.Pattern[str]:
+    # Where a mark may begin. Every alternative begins with a plain character, so that the search skips.
+    return re.compile(
+        r"\[bookmark:|\[Bookmark:|\[image:|\[Image:|\[pic\]|\[PIC\]|HYPERLINK|PAGEREF|NOTEREF|STYLEREF"
+        r"|REF _|TOC |SEQ |EMBED |INCLUDEPICTURE|MERGEFORMAT|错误！|错误!|錯誤!|錯誤！|エラー|Error! |_x00"
+    )
 
 
 @cache
@@ -96,7 +79,8 @@ def find_word_marks(text: str) -> Iterator[Hit]:
     cursor = LineCursor(text)
     pattern = _pattern()
     floor = 0
-    for position in positions(text, _NEEDLES):
+    for found in _start().finditer(text):
+        position = found.start()
         if position < floor:
             continue
         start = _field_start(text, position, floor)
