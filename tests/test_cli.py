@@ -50,7 +50,7 @@ def test_a_run(folder):
     assert done.stderr == ""
     assert "documents  2 in, 1 kept, 1 removed, 0 in quarantine" in done.stdout
     assert "1 cluster of repeats" in done.stdout
-    assert "exact-duplicate (DUP001)" in done.stdout
+    assert "1 duplicates (DUP)" in done.stdout
     assert "the result is in out/" in done.stdout
     assert (folder / "out/kept/a.txt").read_text(encoding="utf-8") == report(1)
 
