@@ -110,7 +110,8 @@ def person(run: Run) -> Meaning | None:
         if introduced and run.first not in "系型":
             return PERSON
     made = run.family == "star" and run.length in {2, 3} and run.left.endswith("由")
-    return PERSON if made and AFTER_NAME.match(run.right) else None
+    # Two stars may also open Markdown's emphasis, three hardly ever.
+    return Meaning("person", strong=run.length == 3) if made and is_han(run.first) else None
 
 
 AFTER_NAME = re.compile(
@@ -145,9 +146,16 @@ def place_or_organisation(run: Run) -> Meaning | None:  # noqa: PLR0911  # one f
 
 
 def _single_name(run: Run) -> Meaning | None:
+    place = place_noun().match(run.right)
+    if (
+        run.family == "cross"
+        and place
+        and place.group() in _SINGLE_PLACES
+        and run.last in "省市县縣区區镇鎮乡鄉州"
+    ):
+        return PLACE
     if run.family != "cross" or (is_han(run.last) and run.last not in "在于与和由从"):
         return None
-    place = place_noun().match(run.right)
     if place:
         return PLACE if place.group() in _SINGLE_PLACES and run.last not in "在于与和由从" else None
     found = organisation_noun().match(run.right)
