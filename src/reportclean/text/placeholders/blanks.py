@@ -28,14 +28,13 @@ def _note() -> re.Pattern[str]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
-    """A form's label with its colon, at the end of what stands before."""
-    return re.compile(
-        r"(?:(?P<number>电话|電話|手机|手機|号码|號碼|编号|編號|案号|文号|证号|[账帐賬]号|学号|工号|金额|金額|数量|人数)"
-        r"|(?P<organisation>抄送|主送|报送|抄报|单位|單位|公司|部门|部門|机关|機關|机构)"
-        r"|(?P<place>地址|地点|地點|住址|住所|住所地|籍贯|籍貫|城市))"
-        rf"(?:[（(][^（()）]{{0,12}}[)）])?[{SPACE}]?[：:][{SPACE}]{{0,4}}\Z"
-    )
+def _labels() -> dict[str, tuple[str, ...]]:
+    """What a form asks for, by the kind of the answer."""
+    return {kind: tuple(words("labels", kind)) for kind in ("number", "organisation", "place")}
+
+
+_ASIDE = re.compile(r"[（(][^（()）]{0,12}[)）]\Z")
+_PLAIN_LABEL = re.compile(f"[{HAN}]{{2,8}}\\Z")
 
 
 @cache
@@ -77,10 +76,25 @@ def labelled(run: Run) -> Meaning | None:
         return None
     if run.family == "cross" and run.left.endswith(tuple(words("person", "members"))):
         return Meaning("organisation", strong=False)
-    if run.left.rstrip(" \t\u3000").endswith(("：", ":")) and (run.family != "star" or not run.right):
-        label = _label().search(run.left[-24:])
-        return Meaning(label.lastgroup or "blank") if label else None
-    return None
+    left = run.left.translate(_NO_SPACE)  # 编 制 单 位：
+    name = _ASIDE.sub("", left.rstrip("：:是为為"))
+    colon = left.endswith(("：", ":"))
+    if run.family == "star" and (run.right or not colon):
+        return None
+    if colon or name != left:
+        for kind, labels in _labels().items():
+            if name.endswith(labels):
+                return Meaning(kind)
+        return BLANK if colon and run.family == "cross" and _PLAIN_LABEL.search(name) and _ends(run) else None
+    return Meaning("number") if run.family == "cross" and name.endswith(_labels()["number"]) else None
+
+
+_NO_SPACE = str.maketrans("", "", " \t\u3000\xa0")
+
+
+def _ends(run: Run) -> bool:
+    """Whether the line or a clause ends after the signs."""
+    return run.first in " ，。；、,;|<\"'）)"
 
 
 def form_line(run: Run) -> Meaning | None:
@@ -144,7 +158,7 @@ def _crosses(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one for
 
 def _before_name(left: str) -> bool:
     left = left.rstrip(" \t\u3000\xa0")
-    return not left or left[-1] in "，,。；;：:、！!？?（(" or left.endswith(tuple(words("person", "verbs")))
+    return not left or left[-1] in "，,。；;、！!？?（(" or left.endswith(tuple(words("person", "verbs")))
 
 
 @cache

@@ -239,7 +239,17 @@ def _percent(field: Field) -> str:
     return _variable(not field.left[-1:].isdigit() and field.names_field)
 
 
+@cache
+def _separated() -> tuple[str, ...]:
+    return (*words("field", "strong"), *words("field", "short"), *words("field", "weak"))
+
+
+_NEXT_COLUMN = re.compile(f"[{HAN}A-Za-z]{{1,8}}#")
+
+
 def _hash(field: Field) -> str:
+    if field.left.endswith(_separated()) or _NEXT_COLUMN.match(field.right):
+        return ""  # 学号#姓名#年龄: the sign separates columns
     topic = field.inside.startswith(("话题", "話題", "主题", "主題"))
     return _variable(field.left[-1:] not in {"#", "＃"} and field.names_field and not topic)
 

@@ -32,11 +32,14 @@ def place_noun() -> re.Pattern[str]:
 @cache
 def organisation_noun() -> re.Pattern[str]:
     """An organisation's noun right after the signs, or a telling one a few characters on."""
-    immediate = any_of(words("organisation", "immediate"), words("organisation", "words"))
+    word = none_of(words("organisation", "unless")) + any_of(words("organisation", "words"))
+    immediate = none_of(words("organisation", "immediate_unless")) + any_of(
+        words("organisation", "immediate")
+    )
     no_clause = f"(?![的了在是和与與及由被对對把将將为為从從向到于於有问問])[{HAN}]"
     return re.compile(
-        rf"{none_of(words('organisation', 'unless'))}{immediate}"
-        rf"|{no_clause}(?:{no_clause}|[（）()]){{0,9}}?{any_of(words('organisation', 'words'))}"
+        rf"{word}|{immediate}"
+        rf"|{no_clause}(?:{no_clause}|[（）()]){{0,9}}?{word}"
         rf"|(?:{no_clause}){{2,6}}?[局厅廳院](?![面部限势長长有以士])"
     )
 
@@ -54,14 +57,7 @@ def title() -> re.Pattern[str]:
 
 @cache
 def _roles() -> tuple[str, ...]:
-    return (
-        *words("person", "roles"),
-        *words("person", "titles"),
-        "书 记 员",
-        "審 判 長",
-        "审 判 长",
-        "审 判 员",
-    )
+    return (*words("person", "roles"), *words("person", "titles"))
 
 
 @cache
@@ -74,13 +70,16 @@ _ASIDE = re.compile(r"[（(][^（()）]{0,24}[)）]\Z")
 _BEFORE_SURNAME = frozenset("由和与與请請任长長记記员員，、同人：:（( 　")
 
 
+_NO_SPACE = str.maketrans("", "", " \t\u3000\xa0")
+
+
 def _labelled_person(run: Run) -> bool | None:
     """Whether a role with a colon precedes the run (True), one without (False), or none (None)."""
-    left = run.left.rstrip(" \t\u3000\xa0")
+    left = run.left.translate(_NO_SPACE)  # 书 记 员
     if not left:
         return None
     if left[-1] in "：:":
-        left = left[:-1].rstrip(" \u3000")
+        left = left[:-1]
         if left.endswith((")", "）")):
             left = _ASIDE.sub("", left)
         return True if left.endswith((*_roles(), "人", "人员", "人員", "者")) else None
@@ -111,7 +110,8 @@ def person(run: Run) -> Meaning | None:
         if introduced and run.first not in "系型":
             return PERSON
     made = run.family == "star" and run.length in {2, 3} and run.left.endswith("由")
-    return PERSON if made and AFTER_NAME.match(run.right) else None
+    # Two stars may also open Markdown's emphasis, three hardly ever.
+    return Meaning("person", strong=run.length == 3) if made and is_han(run.first) else None
 
 
 AFTER_NAME = re.compile(
@@ -146,9 +146,16 @@ def place_or_organisation(run: Run) -> Meaning | None:  # noqa: PLR0911  # one f
 
 
 def _single_name(run: Run) -> Meaning | None:
+    place = place_noun().match(run.right)
+    if (
+        run.family == "cross"
+        and place
+        and place.group() in _SINGLE_PLACES
+        and run.last in "省市县縣区區镇鎮乡鄉州"
+    ):
+        return PLACE
     if run.family != "cross" or (is_han(run.last) and run.last not in "在于与和由从"):
         return None
-    place = place_noun().match(run.right)
     if place:
         return PLACE if place.group() in _SINGLE_PLACES and run.last not in "在于与和由从" else None
     found = organisation_noun().match(run.right)

@@ -86,11 +86,13 @@ def find_runs(text: str) -> Iterator[Hit]:
     yield from _without_emphasis(text, line)
 
 
-def _read(text: str, start: int, end: int) -> _Read:
+def _read(text: str, start: int, end: int) -> _Read:  # noqa: PLR0911  # a cascade: one form a line
     first = text[end : end + 1]
     if first.isascii() and first.isalnum():  # only seen for the pairs of Markdown
         return _Read(Run(start, end, FAMILY_OF[text[start]], "", "", " ", first), None, strong=False)
     run = run_at(text, start, end)
+    if run.family == "line" and run.last in "/#*-" and run.length > 4:
+        return _Read(run, None, strong=False)  # a comment's rule
     if run.family != "solid":
         stem = stem_before(run)
         hit = _masked_sum(run, stem) or date_or_year(run, stem)
@@ -138,7 +140,10 @@ def _number_with_stem(run: Run) -> Hit | None:
     if not run.last.isdigit() or not 2 <= run.length <= 20:
         return None
     stem = _digits_before().search(run.left[-8:])
-    if stem is None or (run.length < 4 and counts.counted(run) is None):
+    if stem is None:
+        return None
+    long = run.length >= 4 or (run.length == 3 and len(stem.group()) >= 4)
+    if not long and counts.counted(run) is None:
         return None
     return Hit(run.start - len(stem.group()), run.end, "number", stem.group())
 
@@ -160,6 +165,8 @@ def _without_emphasis(text: str, line: list[_Read]) -> Iterator[Hit]:
         explained = opener is not None and strong and line[opener].strong
         if opener is None or explained or not _emphasises(text, line[opener].run.end, run.start):
             waiting[key] = index
+        elif run.length == 3:  # seldom Markdown's: what a word explains stays
+            dropped.update(each for each in (opener, index) if not line[each].strong)
         else:
             dropped.update((opener, index))
     for index, (_, hit, _) in enumerate(line):
