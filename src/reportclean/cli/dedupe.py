@@ -119,7 +119,7 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
         f"documents  {_counted(documents, verb)}, {documents['quarantined']:,} in quarantine",
         f"sections   {_counted(sections, verb)}, {clusters:,} cluster{'' if clusters == 1 else 's'} of repeats",
     ]
-    found = {family: 0 for family in FAMILIES}
+    found = dict.fromkeys(FAMILIES, 0)
     for code, count in values["findings"].items():
         found[code[:3]] += count
     if any(found.values()):

@@ -16,6 +16,7 @@ from reportclean.formats.registry import FORMATS
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
+from reportclean.rules.options import CleanConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Settings:
 
     Attributes:
         config: What matches.
+        clean: Which rules run and which fixes are applied.
         read: How records are read.
         characters: Characters of the whole input, by which the kernels are chosen.
     """
 
     config: DedupeConfig
+    clean: CleanConfig
     read: ReadOptions
     characters: int
 
@@ -81,7 +84,7 @@ def index_batch(
     out = list(rejected)
     findings: Counter[str] = Counter()
     for document, form, envelope in loaded:
-        item = prepare(document, settings.config.unit, form, envelope)
+        item = prepare(document, settings.config.unit, settings.clean, form, envelope)
         findings.update(item.findings)
         if item.text.strip():
             prepared.append(item)

@@ -75,7 +75,7 @@ def dedupe_files(
     total = sum(task.size for task in tasks)
     if not tasks:
         raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
-    settings = Settings(config, options.read, total // 3)
+    settings = Settings(config, options.clean, options.read, total // 3)
     with ExitStack() as stack:
         if output is None or options.dry_run:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-")))

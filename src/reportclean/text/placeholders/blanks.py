@@ -133,7 +133,7 @@ def rest(run: Run) -> Meaning | None:
             return _crosses(run)
 
 
-def _crosses(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form a line
+def _crosses(run: Run) -> Meaning | None:  # a cascade: one form a line
     left, right = run.left, run.right
     if run.length < 2 or _NO_BLANK.match(right) or left.endswith("√") or _LATIN_OR_DIGIT_BEFORE.search(left):
         return None

@@ -51,7 +51,7 @@ _HAN_OR_CLOSING = re.compile(f"[{HAN}〕）)］\\]]")
 _HAN_OR_OPENING = re.compile(f"[{HAN}（(]")
 
 
-def counted(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form a line
+def counted(run: Run) -> Meaning | None:  # a cascade: one form a line
     """A number: between 第 and its noun, or before a unit."""
     left, right = run.left, run.right
     if left.endswith("第") or (left.endswith("第 ") and run.length > 1):
@@ -103,7 +103,7 @@ _FIVE_YEARS = re.compile(r"五(?:[”\"’」』]|规划|規劃|期间|期間|�
 _BEFORE_CONGRESS = ("党的", "黨的", "习", "習", "彻", "徹", "迎", "接", "十", "落实", "落實", "学", "实")
 
 
-def ordinal(run: Run) -> Meaning | None:  # noqa: PLR0911  # a cascade: one form a line
+def ordinal(run: Run) -> Meaning | None:  # a cascade: one form a line
     """A congress, a session, a plan: xx大, X届, X中全会, “xx五”."""
     right = run.right
     if run.family == "solid":

@@ -123,7 +123,7 @@ _SINGLE_ORGANISATIONS = frozenset({"公司", "大学", "学院", "医院", "银�
 _RATED = ("酒店", "宾馆", "賓館", "饭店", "飯店")
 
 
-def place_or_organisation(run: Run) -> Meaning | None:  # noqa: PLR0911  # one form a line
+def place_or_organisation(run: Run) -> Meaning | None:  # one form a line
     """A place or an organisation, by the noun that follows."""
     if run.family in {"hollow", "solid"} and not 2 <= run.length <= 6:
         return None
@@ -172,7 +172,7 @@ def _before_struck() -> tuple[str, ...]:
     return tuple(words("censored", "before"))
 
 
-def censored(run: Run) -> Meaning | None:  # noqa: PLR0911  # one form a line
+def censored(run: Run) -> Meaning | None:  # one form a line
     """A word that a filter struck: 中国*基层, *总书记."""
     if run.family not in {"star", "cross"} or run.length > 4:
         return None

@@ -86,7 +86,7 @@ def find_runs(text: str) -> Iterator[Hit]:
     yield from _without_emphasis(text, line)
 
 
-def _read(text: str, start: int, end: int) -> _Read:  # noqa: PLR0911  # a cascade: one form a line
+def _read(text: str, start: int, end: int) -> _Read:  # a cascade: one form a line
     first = text[end : end + 1]
     if first.isascii() and first.isalnum():  # only seen for the pairs of Markdown
         return _Read(Run(start, end, FAMILY_OF[text[start]], "", "", " ", first), None, strong=False)
