@@ -111,6 +111,8 @@ def _boundaries(page: Page) -> list[_Boundary]:
         boundaries[candidate.start] = _Boundary(candidate.start, candidate.cue)
     if not heads and not promised and boundaries:
         first = front.front_end(page, min(boundaries), compiled=True)
+    if not page.view[first:].strip():
+        first = 1  # nothing but a site's lines: they are the document
     if first not in boundaries:
         boundaries[first] = (
             _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
