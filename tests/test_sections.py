@@ -281,7 +281,7 @@ def test_numerals(value):
 def test_patterns_are_folded_like_the_view():
     assert folded("[同合]").search(plain_view("同"))
     assert folded("工作计划").search(plain_view("工作計劃"))
-    
+
 
 
 # ---- speed: ratios, not seconds

@@ -59,6 +59,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError:
         code = _failed("out of memory; nothing was written. Try fewer --workers")
     sys.exit(code)
