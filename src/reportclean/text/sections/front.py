@@ -13,6 +13,8 @@ from reportclean.text.sections.promise import count_in
 MOST_LINES = 40
 LONGEST_BLURB = 600
 LONGEST_TITLE = 60
+TEASER_REACH = 400
+PROBE = 16
 
 
 @cache
@@ -80,10 +82,11 @@ def is_teaser(page: Page, line: Line) -> bool:
         line.text[-24:]
     ):
         return False
-    core = line.text.rstrip(".…。 ")
+    core = line.text[:TEASER_REACH].rstrip(".…。 ")
     end = line.start + line.indent + len(line.text)
-    probe = core[-min(24, len(core)) :]
-    return len(core) >= 12 and page.view.find(probe, end) >= 0
+    # Several probes: a teaser runs the article's lines together, so one of them may lie across a line end.
+    starts = {max(len(core) * share // 8 - PROBE, 0) for share in (4, 5, 6, 7, 8)}
+    return len(core) >= 12 and any(page.view.find(core[start:][:PROBE], end) >= 0 for start in sorted(starts))
 
 
 def is_definite(page: Page, line: Line) -> bool:

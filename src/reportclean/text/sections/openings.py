@@ -47,6 +47,7 @@ class Candidate:
             or has("salutation", 0) >= 2.5
             or has("title", 0) >= 2
             or has("closing", 0) >= 1.5
+            or ("restart" in self.evidence and has("opening", 0) >= 1.5)
         )
 
     @property
@@ -107,7 +108,7 @@ class Opener:
 
     def _title_strength(self, line: Line) -> float:
         """Titles of one compilation end alike: 先进事迹 in one titled 先进事迹材料三篇."""
-        strength = cues.title_strength(line.text, self.original(line))
+        strength = cues.title_strength(line.text, self.original(line)) or cues.stuck_title_strength(line.text)
         if strength >= 2 and any(line.text[-2:] in title for title in self.titles):
             strength += 1
         return strength
@@ -200,12 +201,12 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
         appendix |= cues.is_piece_of_structure(line.text)
         open_to.append(numbered or opener.may_open(line, before))
         evidence.append(opener.evidence(line, before))
-        if open_to[-1] and not numbered:
+        if open_to[-1] and not numbered and not _sounds_last(line.text, evidence[-1]):
             last_open = index
         if not cues.is_page_number(line.text):
             before = line
     for index in range(len(lines)):
-        if open_to[index]:
+        if open_to[index] and not _sounds_last(lines[index].text, evidence[index]):
             score = _placing_score(evidence[index]) + (0.75 if index == last_open else 0.0)
             if score >= best_score and score:
                 best, best_score = index, score
@@ -214,6 +215,12 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
     if appendix:
         found["appendix"] = -2.5
     return Candidate(lines[best].start, found)
+
+
+def _sounds_last(text: str, evidence: dict[str, float]) -> bool:
+    """Whether a line closes an article, and nothing in it leads to another."""
+    leads = evidence.get("salutation", 0) >= 2.5 or evidence.get("title", 0) or evidence.get("opening", 0) >= 2
+    return not leads and cues.closing_strength(text) > 0
 
 
 def _placing_score(evidence: dict[str, float]) -> float:

@@ -127,9 +127,10 @@ def _head_spans(heads: Run | None) -> Iterator[tuple[int, int]]:
 
 def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: int) -> Run | None:
     """The run of headings that divides the page, if there is one."""
-    candidates = list(heading_lines.headings(page, titles, promised > 0))
-    if promised:
-        candidates += _numbered_titles(page, found)
+    candidates = [
+        *heading_lines.headings(page, titles, promised > 0),
+        *_numbered_titles(page, titles, found, promised),
+    ]
     best: Run | None = None
     for run in runs(candidates):
         if not _is_believed(page, run, found, promised):
@@ -139,30 +140,40 @@ def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: 
     return best
 
 
-def _numbered_titles(page: Page, found: list[Number]) -> Iterator[Heading]:
-    """``3.某某工作总结``: numbered lines that would be titles without their number."""
+def _numbered_titles(page: Page, titles: list[str], found: list[Number], promised: int) -> Iterator[Heading]:
+    """``3.某某工作总结``: numbered lines that are the page's title, or would be titles, but for the number."""
     for number in found:
         end = page.line_end(number.line)
-        if end - number.line <= LONGEST_TITLE:
-            rest = page.view[number.end : end].strip()
-            if cues.title_strength(rest) >= 2:
-                label = f"numbered {number.rank}"
-                yield Heading(number.line, label, {number.value: number.end}, on_line=True, bare=True)
+        if end - number.line > LONGEST_TITLE:
+            continue
+        rest = page.view[number.end : end].strip()
+        if rest in titles:
+            label = f"numbered title {number.rank}"
+        elif promised and cues.title_strength(rest) >= 2:
+            label = f"numbered {number.rank}"
+        else:
+            continue
+        yield Heading(number.line, label, {number.value: end}, on_line=True, bare=True)
 
 
 def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bool:
     count = len(run.items)
     if is_contents(page, run):
         return False
-    if run.label.startswith("numbered"):
+    if run.label.startswith("numbered ") and not run.label.startswith("numbered title"):
         return count == promised
     if count == 1:
         value, heading = run.items[0]
-        return promised > 0 and value == 1 and heading.on_line and run.label in ("篇", "范文", "例文")
+        return promised > 0 and value == 1 and heading.on_line and _is_lone_heading(run.label)
     inside = sum(not heading.on_line for _, heading in run.items)
     if inside > count // 2 and count < 3 and count != promised:
         return False
     return not runs_on(run, found)
+
+
+def _is_lone_heading(label: str) -> bool:
+    """Labels that are believed once, under a promise: the other headings of the page were lost."""
+    return label in ("篇", "范文", "例文", "范本") or "title" in label
 
 
 def _rank(run: Run, promised: int) -> tuple[bool, int, bool, int]:
@@ -220,8 +231,7 @@ def _quotas(heads: Run | None, promised: int) -> list[int | None]:
 
 def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[Candidate]:
     if quota is None:
-        strong = [place for place in places if place.score >= TOGETHER]
-        return strong if len(strong) >= 2 or any(place.score >= ALONE for place in strong) else []
+        return _unpromised(places)
     if quota == 0:
         return []
     ranked = sorted(
@@ -230,6 +240,18 @@ def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[C
     strong_count = sum(place.score >= STRONG for place in ranked)
     count = max(quota, strong_count) if last else quota
     return [place for place in ranked[:count] if place.score >= FLOOR]
+
+
+def _unpromised(places: list[Candidate]) -> list[Candidate]:
+    """What is taken where nothing says how many: strong places, and indents when most of them are strong."""
+    strong = [place for place in places if place.score >= TOGETHER]
+    if len(strong) < 2 and not any(place.score >= ALONE for place in strong):
+        return []
+    set_off = [place for place in places if "indent" in place.evidence]
+    backed = sum(place.score >= TOGETHER for place in set_off)
+    if backed >= 2 and backed * 2 >= len(set_off):
+        strong = [place for place in places if place.score >= TOGETHER or "indent" in place.evidence]
+    return strong
 
 
 def _opening_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
