@@ -155,6 +155,12 @@ def _opening() -> re.Pattern[str]:
 
 
 @cache
+def _sets_the_scene() -> re.Pattern[str]:
+    """What follows 20xx年 or 根据 in the first sentence of a report."""
+    return folded("(?:领导|指导|部署|关心|支持|帮助|带领|配合)下|[以为][^。;]{1,30}(?:为(?:指导|主线|目标|重点|中心|契机|抓手)|指导)|紧紧围绕|(?:认真|全面|深入)贯彻")
+
+
+@cache
 def _introduces() -> re.Pattern[str]:
     """The end of a paragraph that leads to the numbered part: 现将工作总结如下。"""
     return folded(
@@ -173,7 +179,7 @@ def opening_strength(line: str) -> float:
     match = _opening().match(line)
     strength = 0.0
     if match:
-        strength = 1.5 if match["strong"] else 0.75
+        strength = 1.5 if match["strong"] or _sets_the_scene().search(line[:140], match.end()) else 0.75
     if _introduces().search(line[-40:]):
         strength += 1.5
     return strength

@@ -14,6 +14,7 @@ MOST_LINES = 40
 LONGEST_BLURB = 600
 LONGEST_TITLE = 60
 TEASER_REACH = 400
+TOP = 3000
 PROBE = 16
 
 
@@ -58,7 +59,7 @@ def _blurb() -> re.Pattern[str]:
 def title_lines(page: Page) -> list[str]:
     """What the page calls itself at its top: titles of 5 characters or more without the promise, longest first."""
     found = set()
-    for line in islice(page.lines(1, 3000), 8):
+    for line in islice(page.lines(1, TOP), 8):
         text = line.text[:120]
         if len(line.text) > 120 and not is_teaser(page, line):
             continue
@@ -74,6 +75,12 @@ def title_lines(page: Page) -> list[str]:
             if not folded("[。;!?…:]").search(bare):
                 found.add(bare)
     return sorted(found, key=lambda title: (-len(title), title))
+
+
+def teasers(page: Page) -> list[range]:
+    """The teasers at the top: headings in them are copies."""
+    lines = islice(page.lines(1, TOP), MOST_LINES)
+    return [range(line.start, page.line_end(line.start)) for line in lines if is_teaser(page, line)]
 
 
 def is_teaser(page: Page, line: Line) -> bool:

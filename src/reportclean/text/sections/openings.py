@@ -237,7 +237,8 @@ def _first_of_block(
         above, said = lines[best - 1], evidence[best - 1]
         short = len(above.text) <= 30 and above.text[-1] not in "。;!?…,:"
         greeted = evidence[best].get("salutation", 0) >= 2.5 or evidence[best].get("opening", 0) >= 1.5
-        if said.get("title", 0) < 0.75 and said.get("salutation", 0) < 2.5 and not (short and greeted):
+        opened_above = said.get("opening", 0) >= 1.5 and "opening" in evidence[best]
+        if not (said.get("title") or said.get("salutation", 0) >= 2.5 or (short and greeted) or opened_above):
             break
         best -= 1
     return best

@@ -127,10 +127,11 @@ def _head_spans(heads: Run | None) -> Iterator[tuple[int, int]]:
 
 def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: int) -> Run | None:
     """The run of headings that divides the page, if there is one."""
-    candidates = [
-        *heading_lines.headings(page, titles, promised > 0),
-        *_numbered_titles(page, titles, found, promised),
-    ]
+    candidates = list(heading_lines.headings(page, titles, promised > 0))
+    if promised:
+        candidates += _numbered_titles(page, found)
+    teasers = front.teasers(page)
+    candidates = [heading for heading in candidates if not any(heading.start in teaser for teaser in teasers)]
     best: Run | None = None
     for run in runs(candidates):
         if not _is_believed(page, run, found, promised):
@@ -140,27 +141,20 @@ def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: 
     return best
 
 
-def _numbered_titles(page: Page, titles: list[str], found: list[Number], promised: int) -> Iterator[Heading]:
-    """``3.某某工作总结``: numbered lines that are the page's title, or would be titles, but for the number."""
+def _numbered_titles(page: Page, found: list[Number]) -> Iterator[Heading]:
+    """``3.某某工作总结``: numbered lines that would be titles without their number."""
     for number in found:
         end = page.line_end(number.line)
-        if end - number.line > LONGEST_TITLE:
-            continue
-        rest = page.view[number.end : end].strip()
-        if rest in titles:
-            label = f"numbered title {number.rank}"
-        elif promised and cues.title_strength(rest) >= 2:
+        if end - number.line <= LONGEST_TITLE and cues.title_strength(page.view[number.end : end].strip()) >= 2:
             label = f"numbered {number.rank}"
-        else:
-            continue
-        yield Heading(number.line, label, {number.value: end}, on_line=True, bare=True)
+            yield Heading(number.line, label, {number.value: end}, on_line=True, bare=True)
 
 
 def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bool:
     count = len(run.items)
     if is_contents(page, run):
         return False
-    if run.label.startswith("numbered ") and not run.label.startswith("numbered title"):
+    if run.label.startswith("numbered ") and run.label != "numbered title":
         return count == promised
     if count == 1:
         value, heading = run.items[0]
