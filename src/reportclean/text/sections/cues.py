@@ -157,7 +157,9 @@ def _opening() -> re.Pattern[str]:
 @cache
 def _sets_the_scene() -> re.Pattern[str]:
     """What follows 20xx年 or 根据 in the first sentence of a report."""
-    return folded("(?:领导|指导|部署|关心|支持|帮助|带领|配合)下|[以为][^。;]{1,30}(?:为(?:指导|主线|目标|重点|中心|契机|抓手)|指导)|紧紧围绕|(?:认真|全面|深入)贯彻")
+    return folded(
+        "(?:领导|指导|部署|关心|支持|帮助|带领|配合)下|[以为][^。;]{1,30}(?:为(?:指导|主线|目标|重点|中心|契机|抓手)|指导)|紧紧围绕|(?:认真|全面|深入)贯彻"
+    )
 
 
 @cache

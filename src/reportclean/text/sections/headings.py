@@ -250,7 +250,9 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
         for match in re.finditer(numbered, view):
             value = numerals.value_of(match["number"])
             if value:
-                yield Heading(match.start() + 1, "numbered title", {value: match.end()}, on_line=True, bare=True)
+                yield Heading(
+                    match.start() + 1, "numbered title", {value: match.end()}, on_line=True, bare=True
+                )
         for match in re.finditer(re.escape(title) + rf" ?[(【\[]?(?P<number>{_NUMERAL})", view):
             begin = match.start("number")
             values = {

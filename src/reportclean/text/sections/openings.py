@@ -130,14 +130,21 @@ class Opener:
         start = line.start + line.indent - 1
         return self.page.text[start : start + len(line.text)]
 
-    def may_open(self, line: Line, before: Line | None) -> bool:
-        """Whether an article can begin with a line at all."""
+    def may_open(self, line: Line, before: Line | None, said: dict[str, float]) -> bool:
+        """Whether an article can begin with a line at all.
+
+        Args:
+            line: The line.
+            before: The line with anything on it above.
+            said: Its evidence.
+        """
         text = line.text
         if cues.is_signature(text) or cues.is_page_number(text) or cues.is_piece_of_structure(text):
             return False
         if before is None:
             return True
-        if cues.is_unfinished(before.text) and not line.blank_before and not line.indent:
+        certain = said.get("salutation", 0) >= 2.5 or said.get("opening", 0) >= 2.25
+        if cues.is_unfinished(before.text) and not (line.blank_before or line.indent or certain):
             return False
         return self.number_at(before.start) is None or not is_bare_heading(before.text)
 
@@ -199,8 +206,8 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
     for index, line in enumerate(lines):
         numbered = index == len(lines) - 1
         appendix |= cues.is_piece_of_structure(line.text)
-        open_to.append(numbered or opener.may_open(line, before))
         evidence.append(opener.evidence(line, before))
+        open_to.append(numbered or opener.may_open(line, before, evidence[-1]))
         if open_to[-1] and not numbered and not _sounds_last(line.text, evidence[-1]):
             last_open = index
         if not cues.is_page_number(line.text):
@@ -219,7 +226,9 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
 
 def _sounds_last(text: str, evidence: dict[str, float]) -> bool:
     """Whether a line closes an article, and nothing in it leads to another."""
-    leads = evidence.get("salutation", 0) >= 2.5 or evidence.get("title", 0) or evidence.get("opening", 0) >= 2
+    leads = (
+        evidence.get("salutation", 0) >= 2.5 or evidence.get("title", 0) or evidence.get("opening", 0) >= 2
+    )
     return not leads and cues.closing_strength(text) > 0
 
 
@@ -252,7 +261,7 @@ def by_sound(opener: Opener, first: int) -> Iterator[Candidate]:
             evidence = opener.evidence(line, before)
             if evidence:
                 candidate = Candidate(line.start, evidence)
-                if candidate.score >= 2 and opener.may_open(line, before):
+                if candidate.score >= 2 and opener.may_open(line, before, evidence):
                     yield candidate
         if not cues.is_page_number(line.text):
             before = line
