@@ -50,8 +50,21 @@ DICTIONARIES = (
     "HKVariants",
     "HKVariantsRev",
 )
-SINGLE_SCRIPTS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "HANGUL", "THAI",
-                  "LAO ", "KHMER", "MYANMAR", "IDEOGRAPHIC", "HANGZHOU", "VERTICAL IDEOGRAPHIC", "MASU")  # fmt: skip
+SINGLE_SCRIPTS = (
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "THAI",
+    "LAO ",
+    "KHMER",
+    "MYANMAR",
+    "IDEOGRAPHIC",
+    "HANGZHOU",
+    "VERTICAL IDEOGRAPHIC",
+    "MASU",
+)
 
 
 def dictionary(name: str) -> list[tuple[str, list[str]]]:
@@ -61,7 +74,17 @@ def dictionary(name: str) -> list[tuple[str, list[str]]]:
         program = base / "bin" / "opencc_dict"
         program.chmod(0o755)
         subprocess.run(  # noqa: S603  # the wheel's own program on the wheel's own file
-            [program, "-i", base / "share" / "opencc" / f"{name}.ocd2", "-o", out.name, "-f", "ocd2", "-t", "text"],
+            [
+                program,
+                "-i",
+                base / "share" / "opencc" / f"{name}.ocd2",
+                "-o",
+                out.name,
+                "-f",
+                "ocd2",
+                "-t",
+                "text",
+            ],
             check=True,
         )
         lines = Path(out.name).read_text(encoding="utf-8").splitlines()
@@ -84,18 +107,22 @@ def variant_classes() -> dict[str, str]:
         for key, values in dictionary(name):
             for value in values:
                 parent[find(key)] = find(value)
+            # The simplified side is what a reader expects to see: 同, not 仝.
             if name == "TSCharacters":
                 votes[values[0]] += 1
+            if name == "STCharacters":
+                votes[key] += 1
     members: dict[str, list[str]] = defaultdict(list)
     for char in list(parent):
         members[find(char)].append(char)
 
-    def preference(char: str) -> tuple[bool, int, int]:
+    def preference(char: str) -> tuple[int, int, int]:
         try:
-            char.encode("gb2312")
+            row = char.encode("gb2312")[0] - 0xA0
         except UnicodeEncodeError:
-            return (True, -votes[char], ord(char))
-        return (False, -votes[char], ord(char))
+            row = 100
+        level = 1 if row < 56 else 2 if row < 88 else 3  # of GB 2312: the 3,755 commonest, others, none
+        return (level, -votes[char], ord(char))
 
     return {char: min(group, key=preference) for group in members.values() for char in group}
 
@@ -104,9 +131,11 @@ def equivalent_ideographs() -> dict[str, str]:
     """Radicals (U+2E80 to U+2FDF) and the ideograph that each stands for, by Unicode."""
     script = (
         'use Unicode::UCD "prop_invmap"; my ($l,$m,$f,$d)=prop_invmap("EqUIdeo");'
-        'for my $i (0..$#$l-1){ next unless $m->[$i]; print "$_ ", $m->[$i]+$_-$l->[$i], "\\n" for $l->[$i]..$l->[$i+1]-1 }'
+        "for my $i (0..$#$l-1) { next unless $m->[$i];"
+        'print "$_ ", $m->[$i]+$_-$l->[$i], "\\n" for $l->[$i]..$l->[$i+1]-1 }'
     )
-    lines = subprocess.run(["perl", "-e", script], check=True, capture_output=True, text=True).stdout  # noqa: S607
+    found = subprocess.run(["perl", "-e", script], check=True, capture_output=True, text=True)  # noqa: S603, S607  # our own script, whichever Perl is there
+    lines = found.stdout
     pairs = (map(int, line.split()) for line in lines.splitlines())
     return {chr(key): chr(value) for key, value in pairs if 0x2E80 <= key <= 0x2FDF}
 

@@ -3,6 +3,7 @@
     ReportcleanError
     ├── ConfigError            an option or a combination of options cannot be used
     ├── InputError             an input cannot be read at all (a bad record goes to quarantine instead)
+    │   └── DecodeError        bytes are no text in any encoding known here: a line in the quarantine
     ├── OutputError            the result cannot be written, or would overwrite something
     ├── IndexMismatchError     two sets of signatures were made with different settings
     └── RuleError              a rule is defined twice, or not at all
@@ -21,6 +22,10 @@ class ConfigError(ReportcleanError, ValueError):
 
 class InputError(ReportcleanError):
     """An input cannot be read at all; the message names the path."""
+
+
+class DecodeError(InputError):
+    """Bytes are no text in any encoding known here; the reader turns it into a line of the quarantine."""
 
 
 class OutputError(ReportcleanError):

@@ -129,4 +129,5 @@ def agreeing_rows(
     signatures: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """See :meth:`reportclean.kernels.Kernels.agreeing_rows`."""
-    return np.count_nonzero(signatures[left] == signatures[right], axis=1).astype(np.int64)
+    agreeing: NDArray[np.int64] = np.sum(signatures[left] == signatures[right], axis=1, dtype=np.int64)
+    return agreeing

@@ -27,7 +27,7 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
 
     They are drawn as datasketch 2.0 draws them, from numpy's legacy generator, whose stream is frozen.
     """
-    generator = np.random.RandomState(seed)  # noqa: NPY002  # datasketch's generator, for equal signatures
+    generator = np.random.RandomState(seed)  # datasketch's generator, for equal signatures
     multipliers = generator.randint(0, 1 << 31, num_perm, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
     increments = generator.randint(0, 1 << 32, num_perm, dtype=np.uint32)
     return multipliers, increments

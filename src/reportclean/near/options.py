@@ -58,7 +58,10 @@ class DedupeConfig:
             value = getattr(self, name)
             whole = isinstance(value, int) and not isinstance(value, bool)
             _require(
-                name, value, whole and lowest <= value <= highest, f"a whole number from {lowest} to {highest}"
+                name,
+                value,
+                whole and lowest <= value <= highest,
+                f"a whole number from {lowest} to {highest}",
             )
         _require("unit", self.unit, self.unit in UNITS, "one of " + ", ".join(UNITS))
         _require("keep", self.keep, self.keep in KEEP, "one of " + ", ".join(KEEP))

@@ -51,6 +51,7 @@ class CharClass(IntFlag):
     COMPATIBILITY = auto()  # CJK compatibility ideographs
     COMBINING = auto()  # combining marks and conjoining jamo: where normalising may change the text
     SLASH = auto()
+    SYMBOL = auto()  # pictograms: miscellaneous symbols, dingbats, emoji
 
 
 _HAN = (
@@ -98,6 +99,7 @@ _RANGES: dict[CharClass, tuple[tuple[int, int], ...]] = {
     CharClass.LATIN1_HIGH: ((0xA0, 0xFF),),
     CharClass.RADICAL: ((0x2E80, 0x2FDF),),
     CharClass.COMPATIBILITY: ((0xF900, 0xFAFF), (0x2F800, 0x2FA1F)),
+    CharClass.SYMBOL: ((0x2600, 0x27BF), (0x1F000, 0x1FAFF)),
     CharClass.COMBINING: (
         (0x300, 0x36F),
         (0x483, 0x489),

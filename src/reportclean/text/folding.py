@@ -76,10 +76,13 @@ class Keys:
         codes: ``uint32``: folded code points; ``TOKEN_START`` and ``SINGLE`` flag the first two facts.
         offsets: ``int64`` of shape ``(texts + 1,)``: the key of text ``i`` is
             ``codes[offsets[i]:offsets[i + 1]]``.
+        placeholders: ``int64`` of shape ``(texts,)``: masks that stand for a placeholder rather than a year
+            that is known.
     """
 
     codes: NDArray[np.uint32]
     offsets: NDArray[np.int64]
+    placeholders: NDArray[np.int64]
 
     def token_counts(self) -> NDArray[np.int64]:
         """Tokens of each key: ``int64`` of shape ``(texts,)``."""
@@ -133,11 +136,15 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _mask_values(joined: str, values: NDArray[np.uint32]) -> None:
-    """Put one mask in the place of each placeholder and year, in place."""
+def _mask_values(joined: str, values: NDArray[np.uint32]) -> list[int]:
+    """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
+    placeholders = []
     for hit in find_masks(joined):
         values[hit.start : hit.end] = _DROPPED
         values[hit.start] = SINGLE | (_FIRST_MASK + MASK_KINDS.index(hit.kind))
+        if len(hit.stem) < hit.end - hit.start:  # of a real year all is known
+            placeholders.append(hit.start)
+    return placeholders
 
 
 def _expanded(
@@ -171,9 +178,9 @@ def fold_batch(texts: Sequence[str]) -> Keys:
         points = code_points(joined)
     table = fold_table()
     values = table.values[points]
-    _mask_values(joined, values)
     bounds = np.cumsum([0, *(length + len(SEPARATOR) for length in lengths)], dtype=np.int64)
     bounds[-1] = len(values)
+    placeholders = np.diff(np.searchsorted(_mask_values(joined, values), bounds))
     if np.any(values & np.uint32(EXPANSION)):
         values, bounds = _expanded(values, bounds, table)
     transparent = values == _TRANSPARENT
@@ -187,7 +194,7 @@ def fold_batch(texts: Sequence[str]) -> Keys:
     starts[:1] = True
     starts[1:] |= single[:-1] | (np.diff(kept) > 1)
     codes[starts] |= np.uint32(TOKEN_START)
-    return Keys(codes, np.searchsorted(kept, bounds).astype(np.int64))
+    return Keys(codes, np.searchsorted(kept, bounds).astype(np.int64), placeholders.astype(np.int64))
 
 
 def key_to_str(codes: NDArray[np.uint32]) -> str:

@@ -1,0 +1,58 @@
+"""Reading documents for programs: paths and globs in, documents out."""
+
+from __future__ import annotations
+
+import glob
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from reportclean.document import Document, Rejected
+from reportclean.errors import InputError
+from reportclean.formats.base import Loaded, ReadOptions
+from reportclean.formats.registry import FORMATS, find_chunks
+
+
+class QuarantineWarning(UserWarning):
+    """A record could not be used, and the caller gave no list to collect it in."""
+
+
+def read(
+    *paths: str | Path,
+    text_field: str = "text",
+    id_field: str = "id",
+    quarantine: list[Rejected] | None = None,
+) -> Iterator[Document]:
+    """Read files, folders and globs.
+
+    Args:
+        paths: What to read; ``*``, ``?``, ``[…]`` and ``**`` are expanded.
+        text_field: The field of a JSON record that holds the text.
+        id_field: The field that holds its id.
+        quarantine: Collects what could not be used; without it each is a :class:`QuarantineWarning`.
+
+    Yields:
+        Documents, as they are in the files: nothing is cleaned yet.
+
+    Raises:
+        InputError: A path does not exist, or a glob matches nothing.
+    """
+    options = ReadOptions(text_field, id_field)
+    for piece in find_chunks([found for path in paths for found in _expanded(path)]):
+        for item in [piece] if isinstance(piece, Rejected) else FORMATS[piece.format].read(piece, options):
+            if isinstance(item, Loaded):
+                yield item.document
+            elif quarantine is not None:
+                quarantine.append(item)
+            else:
+                place = item.source if item.line is None else f"{item.source}:{item.line}"
+                warnings.warn(f"{place} was left out: {item.detail}", QuarantineWarning, stacklevel=2)
+
+
+def _expanded(path: str | Path) -> list[Path]:
+    if isinstance(path, Path) or Path(path).exists() or not glob.has_magic(path):
+        return [Path(path)]
+    found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
+    if not found:
+        raise InputError(f"{path} matches no file")
+    return [Path(name) for name in found]

@@ -1,0 +1,1 @@
+"""Duplicates: rules on the corpus, given clusters and matches by the engine."""

@@ -1,0 +1,245 @@
+"""Signs that sites strew into a text so that copies can be told: junk, pinyin, apostrophes, symbols, gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby, pairwise
+
+from reportclean.document import Hit
+from reportclean.text.artefacts.lines import BORDER, LineCursor, with_line_end
+from reportclean.text.artefacts.prose import is_han, is_prose
+from reportclean.text.charclass import code_points
+from reportclean.text.charmodel import model
+
+MIN_TOKENS = 5  # of one or two signs in a row of junk
+MIN_NOTES = 3  # pinyin notes in one paragraph
+COMMON = -8.6  # log-probability of a character that nobody needs a reading for: the first 1,000 or so
+BOUND = 2.0  # nats by which two characters must be likelier together than by chance
+_LINE = 4000  # code points of a line that are read on either side
+
+
+# Discuz junk.
+
+
+@cache
+def _junk() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    row = rf"(?:[!-~]{{1,2}} ){{{MIN_TOKENS - 1},60}}[!-~]{{1,2}}"
+    short = "|".join(rf"(?<= {word}{tail}\n)" for word in ("[!-~]", "[!-~][!-~]") for tail in ("", " ", "\r"))
+    few = r"[!-~]{1,2} " * (MIN_TOKENS - 1)
+    # Line ends after a short word, line starts with some of them, and the row itself.
+    return re.compile(rf"\n(?:{short})"), re.compile(rf"\n(?=[ \t\u3000]{{0,4}}{few})"), re.compile(row)
+
+
+def find_junk(text: str) -> Iterator[Hit]:
+    r"""Rows of one- and two-sign scraps of ASCII at a line's end or start, or alone on it.
+
+    Kind ``junk``; the replacement is empty. A row counts when capitals, small letters, digits and signs
+    mix in it as no list, formula or alphabet mixes them.
+
+    >>> [h.replacement for h in find_junk("认真总结经验6 z7 W. N) I/ C0 h w7 p d\n")]
+    ['']
+    """
+    ends, starts, row = _junk()
+    places = {match.start() for match in ends.finditer(text)}
+    places.add(len(text))
+    spans = set()
+    for place in places:
+        first = max(0, place - 200, text.rfind("\n", max(0, place - 200), place) + 1)
+        for match in row.finditer(text, first, place):
+            if not text[match.end() : place].strip(" \r"):
+                spans.add(match.span())
+    heads = [match.end() for match in starts.finditer(text)]
+    at_starts = (row.match(text, place + _indent(text, place)) for place in (0, *heads))
+    spans |= {match.span() for match in at_starts if match is not None}
+    floor = 0
+    for start, end in sorted(spans):
+        span = _junk_span(text, max(start, floor), end)
+        if span is not None and span[0] >= floor:
+            floor = span[1]
+            yield Hit(*span, "junk", replacement="")
+
+
+def _indent(text: str, place: int) -> int:
+    return next((n for n in range(5) if text[place + n : place + n + 1] not in (" ", "\t", "\u3000")), 0)
+
+
+def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The row, or its whole line; None where it is not junk or stands in Latin text."""
+    tokens = text[start:end].split(" ")
+    kinds = (
+        any("A" <= char <= "Z" for char in text[start:end]),
+        any("a" <= char <= "z" for char in text[start:end]),
+        any(char.isdigit() for char in text[start:end]),
+        any(not char.isalnum() for token in tokens for char in token),
+    )
+    mixed = {token[1] for token in tokens if len(token) == 2 and _kind(token[0]) != _kind(token[1]) < 2}
+    mixed |= {token[1] for token in tokens if len(token) == 2 and token[0].isalnum() and _kind(token[1]) == 2}
+    if len(tokens) < MIN_TOKENS or sum(kinds) < 3 or not kinds[3] or len(mixed) < 3:
+        return None
+    before, after = text[start - 1 : start], text[end : end + 1]
+    while before == " ":
+        start -= 1
+        before = text[start - 1 : start]
+    while after == " ":
+        end += 1
+        after = text[end : end + 1]
+    alone = before in ("", "\n") and after in ("", "\n", "\r")
+    if alone:
+        return with_line_end(text, start, end + (after == "\r"))
+    return (start, end) if not (before or after).isascii() or not (after or before).isascii() else None
+
+
+def _kind(char: str) -> int:
+    return 0 if char.isalpha() else 1 if char.isdigit() else 2
+
+
+# Pinyin.
+
+_TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ"
+
+
+@cache
+def _notes() -> tuple[re.Pattern[str], ...]:
+    syllable = rf"[a-zü?{_TONED}]{{1,7}}"
+    return tuple(
+        re.compile(
+            rf"{opening}(?<=[\u3400-\u9fff]{opening})[ ]?(?=[a-zü]{{0,4}}[?{_TONED}]){syllable}[ ]?[)）]"
+        )
+        for opening in ("\\(", "（")
+    )
+
+
+def find_pinyin(text: str) -> Iterator[Hit]:
+    """Readings in brackets after common characters, through a paragraph of prose.
+
+    Kind ``pinyin``; the replacement is empty. Three of them in one line of prose, most of them on
+    characters that everybody can read: a note on a rare character is an author's.
+
+    >>> text = "对工(gōng)作进行评(píng)价，为今后的发(fā)展提供依据，积累有益的经验，不断改进。"
+    >>> len([*find_pinyin(text)])
+    3
+    """
+    found = sorted(match.span() for pattern in _notes() for match in pattern.finditer(text))
+    cursor = LineCursor(text)
+    for line, group in groupby(found, key=lambda span: cursor.at(span[0])):
+        notes = [*group]
+        if len(notes) < MIN_NOTES:
+            continue
+        plain = line[1] - line[0] - sum(end - start for start, end in notes)
+        common = sum(model().alone[ord(text[start - 1])] > COMMON for start, _ in notes)
+        sparse = plain >= 8 * len(notes) and is_prose(text[line[0] : min(line[1], line[0] + _LINE)])
+        if sparse and common * 3 >= len(notes) * 2:
+            yield from (Hit(start, end, "pinyin", replacement="") for start, end in notes)
+
+
+# Apostrophes and other single signs.
+
+
+@cache
+def _strewn() -> tuple[re.Pattern[str], ...]:
+    han = r"[\u3400-\u9fff]"
+    return tuple(re.compile(rf"{sign}(?<={han}{sign})(?={han})") for sign in ("'", "`", r"\^"))
+
+
+def find_strewn_signs(text: str) -> Iterator[Hit]:
+    """A straight apostrophe, grave accent or caret between two Han characters that quotes nothing.
+
+    Kind ``strewn-sign``; the replacement is empty. Where the signs of a line may pair up to quotation
+    marks they are left, unless each of them follows 的, as the scripts of copy sites place them.
+
+    >>> [h.start for h in find_strewn_signs("加深了部门间同事的'认识")]
+    [9]
+    """
+    found = sorted(match.span() for pattern in _strewn() for match in pattern.finditer(text))
+    cursor = LineCursor(text)
+    for line, group in groupby(found, key=lambda span: cursor.at(span[0])):
+        signs = [*group]
+        limit = min(line[1], line[0] + _LINE)
+        total = text.count(text[signs[0][0]], line[0], limit)
+        after_de = all(text[start - 1] == "的" for start, _ in signs)
+        if total == len(signs) and (len(signs) == 1 or after_de):
+            yield from (Hit(start, end, "strewn-sign", replacement="") for start, end in signs)
+
+
+# Symbols.
+
+
+@cache
+def _symbols() -> re.Pattern[str]:
+    # Dingbats, weather, zodiac, religion and emoji; no stars, ticks, arrows, circled numbers: those are used.
+    symbol = (
+        r"[\u2600-\u2604\u2607-\u263f\u2648-\u267f\u2690-\u26ff\u2701-\u2712\u271d-\u2757\u2761-\u2775"
+        r"\u2794-\u27bf\U0001f000-\U0001faff]"
+    )
+    joined = r"[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
+    return re.compile(rf"{symbol}(?:{symbol}|{joined}){{0,20}}")
+
+
+def find_strewn_symbols(text: str) -> Iterator[Hit]:
+    """Pictograms in mid-sentence, twice or more in one document.
+
+    Kind ``strewn-symbol``; the replacement is empty. Only between Han characters or before 、: at the end
+    of a sentence or the start of a line people set them.
+
+    >>> [h.start for h in find_strewn_symbols("加強監督✭✡力度，及時總結🤵、學習經驗")]
+    [4, 13]
+    """
+    found = [
+        match.span()
+        for match in _symbols().finditer(text)
+        if is_han(text[match.start() - 1 : match.start()] if match.start() else "")
+        and (is_han(text[match.end() : match.end() + 1]) or text.startswith("、", match.end()))
+    ]
+    for spans in _by_document(text, found):
+        if len(spans) > 1:
+            yield from (Hit(start, end, "strewn-symbol", replacement="") for start, end in spans)
+
+
+def _by_document(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """The spans, cut where a border stands between two of them."""
+    group: list[tuple[int, int]] = []
+    for span in spans:
+        if group and text.find(BORDER, group[-1][1], span[0]) >= 0:
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
+
+
+# Gaps inside words.
+
+
+@cache
+def _gaps() -> tuple[re.Pattern[str], ...]:
+    han = r"[\u4e00-\u9fff]"
+    return tuple(re.compile(rf"{gap}(?<={han}{gap})(?={han})") for gap in (" ", "\t"))
+
+
+def find_broken_words(text: str) -> Iterator[Hit]:
+    """A space or tab inside a word of a sentence.
+
+    Kind ``broken-word``; the replacement is empty. The characters on both sides must be bound more
+    tightly than those around them, in a line of prose; spaced-out headings, names and columns are left.
+
+    >>> [h.start for h in find_broken_words("我们要保持社会大局稳 定，促进各项事业发展。")]
+    [10]
+    """
+    found = sorted(match.span() for pattern in _gaps() for match in pattern.finditer(text))
+    if not found:
+        return
+    quads = "".join(text[max(0, s - 2) : s].rjust(2, "\n") + text[e : e + 2].ljust(2, "\n") for s, e in found)
+    points = code_points(quads)
+    likelier = (model().each_point(points) - model().alone[points]).reshape(-1, 4)[:, 1:].tolist()
+    near = {two[0] for one, two in pairwise(found) if two[0] - one[1] < 2}
+    near |= {one[0] for one, two in pairwise(found) if two[0] - one[1] < 2}
+    cursor = LineCursor(text)
+    for (start, end), (left, across, right) in zip(found, likelier, strict=True):
+        if across <= max(BOUND, left, right) or start in near:
+            continue
+        line = cursor.at(start)
+        around = text[max(line[0], start - 60) : min(line[1], end + 60)]
+        if is_prose(around) and around.count(text[start]) <= 3:
+            yield Hit(start, end, "broken-word", replacement="")

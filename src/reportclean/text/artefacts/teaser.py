@@ -1,0 +1,101 @@
+"""What a page says of itself: an abstract that repeats an article's beginning, and notes of hidden text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from reportclean.document import Hit
+from reportclean.text.artefacts.lines import BLANK, BORDER, next_line, with_line_end
+
+TEASER_LINES = 12  # an abstract stands above the text
+MIN_TEASER = 30  # code points without blanks
+_LOOK_AHEAD = 6000  # code points below the abstract in which its text must be found again
+_KEY = 16  # code points before the ellipsis that are looked for
+
+
+def find_teasers(text: str) -> Iterator[Hit]:
+    r"""A line near the top that is cut with an ellipsis and whose words follow again below it.
+
+    Kind ``teaser``; the replacement is empty and the line goes with its line end.
+
+    >>> start = "今年以来，全县上下认真落实各项部署，坚持稳中求进，统筹推进各项工作"
+    >>> [h.start for h in find_teasers(f"总结\n{start}...\n{start}，取得了进步。")]
+    [3]
+    """
+    start = 0
+    while start >= 0:
+        border = text.find(f"\n{BORDER}\n", start)
+        stop = len(text) if border < 0 else border
+        floor = start
+        for line in _first_lines(text, start):
+            if _repeated(text, line, stop):
+                first, floor = with_line_end(text, *line, floor)
+                yield Hit(first, floor, "teaser", replacement="")
+        start = border + 3 if border >= 0 else -1
+
+
+def _first_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    end = text.find("\n", start)
+    line: tuple[int, int] | None = (start, len(text) if end < 0 else end)
+    for _ in range(TEASER_LINES):
+        if line is None:
+            return
+        yield line
+        line = next_line(text, line[1])
+
+
+@cache
+def _blank() -> re.Pattern[str]:
+    return re.compile(r"\s+")
+
+
+def _repeated(text: str, line: tuple[int, int], stop: int) -> bool:
+    """Whether the line ends with an ellipsis and most of it stands below again."""
+    content = text[max(line[0], line[1] - 2000) : line[1]].rstrip(BLANK + "）)】]")
+    cut = content.rstrip(".…。")
+    if not content[len(cut) :].endswith(("…", "...")):
+        return False
+    cut = _blank().sub("", cut)
+    if len(cut) < MIN_TEASER:
+        return False
+    below = _blank().sub("", text[line[1] : min(stop, line[1] + _LOOK_AHEAD)])
+    at = below.find(cut[-_KEY:])
+    if at < 0:
+        return False
+    again = at + _KEY
+    same = _KEY
+    while same < len(cut) and same < again and cut[-same - 1] == below[again - same - 1]:
+        same += 1
+    return same * 2 >= len(cut) or same >= 2 * MIN_TEASER
+
+
+@cache
+def _hidden() -> tuple[re.Pattern[str], ...]:
+    # Each begins with plain characters, so that the search skips.
+    return (re.compile(r"此处隐藏\s?[0-9]{1,7}\s?个?字"), re.compile(r"此處隱藏\s?[0-9]{1,7}\s?個?字"))
+
+
+def find_hidden_text(text: str) -> Iterator[Hit]:
+    """A note that the site left text out: ``……此处隐藏4366个字……``.
+
+    Kind ``hidden-text``; the replacement is an ellipsis, since something is missing there.
+
+    >>> [h.replacement for h in find_hidden_text("提高认识……此处隐藏4366个字……为今后")]
+    ['……']
+    """
+    floor = 0
+    for match in sorted((m for pattern in _hidden() for m in pattern.finditer(text)), key=_start):
+        start, end = match.span()
+        first, last = max(floor, start - 12), min(len(text), end + 12)
+        while start > first and text[start - 1] in ".…。 (（[【":
+            start -= 1
+        while end < last and text[end] in ".… )）]】":
+            end += 1
+        floor = end
+        yield Hit(start, end, "hidden-text", replacement="……")
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start()

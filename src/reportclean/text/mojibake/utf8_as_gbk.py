@@ -1,0 +1,233 @@
+"""UTF-8 that was read as GBK or GB18030: 浣犲ソ → 你好.
+
+Three bytes a character were taken two by two, so a run of such text opens with a character whose bytes
+are the first two of a UTF-8 character, and encoding it back gives UTF-8 again. Where that holds and the
+result is much likelier as Chinese than what stands there, it is repaired. Where bytes were lost, or clean
+text stands beside the broken, ``lossy`` finds what can be had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.document import Hit
+from reportclean.text.charclass import code_points
+from reportclean.text.charmodel import model
+from reportclean.text.mojibake import lossy
+from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, shapes
+from reportclean.text.mojibake.guessing import guessed
+from reportclean.text.mojibake.lossy import Broken
+from reportclean.text.mojibake.weighing import plausible
+
+# Nats by which the repaired text must be likelier. Measured over the clean collection of
+# benchmarks/repair.py: see there for the highest score that clean text reached.
+MIN_GAIN = 14.0
+# UTF-8 characters of two bytes that stand before a run: ·×°±§ and the no-break space, as GBK reads them.
+_TWO_BYTE_SIGNS = "路脳掳卤搂聽"
+
+
+_EMOJI = ord("馃")  # F0 9F, with which all emoji begin
+_REACH = 12  # suspicious characters so near each other belong to one region
+_WINDOW = 4000  # characters read at once where bytes were lost
+_OVERLAP = 40
+
+
+def find_utf8_as_gbk(text: str) -> Iterator[Hit]:
+    """Spans of UTF-8 read as GBK.
+
+    Kinds: ``utf8-as-gbk`` where nothing was lost; ``utf8-as-gbk-lossy`` for what could be had of text
+    that lost bytes, and ``utf8-as-gbk-gap`` for every character of it that could not, replaced by U+FFFD.
+
+    >>> [hit.replacement for hit in find_utf8_as_gbk("回复：浣犲ソ，谢谢")]
+    ['你好']
+    """
+    for start, end, fixed in _repairs(text):
+        if isinstance(fixed, str):
+            yield Hit(start, end, "utf8-as-gbk", "", fixed)
+        else:
+            yield from _pieces(fixed, tuple(piece.char or "�" for piece in fixed.pieces), "utf8-as-gbk")
+
+
+def find_guesses(text: str) -> Iterator[Hit]:
+    """The same spans where bytes were lost, with every gap guessed.
+
+    Kinds: ``guess-context`` for what the bytes prove, ``guess`` for a piece that holds a guess.
+    """
+    for _, _, fixed in _repairs(text):
+        if isinstance(fixed, Broken) and fixed.gaps:
+            for hit in _pieces(fixed, guessed(fixed), "guess"):
+                yield Hit(hit.start, hit.end, _GUESS_KINDS[hit.kind], "", hit.replacement)
+
+
+_GUESS_KINDS = {"guess-lossy": "guess-context", "guess-gap": "guess"}
+
+
+def _repairs(text: str) -> Iterator[tuple[int, int, str | Broken]]:
+    """Every stretch to repair: its span, and its repair or, where bytes were lost, its pieces."""
+    points = code_points(text)
+    bits = shapes()[points]
+    starts = _candidates(points, bits)
+    if not len(starts):
+        return
+    marks = np.flatnonzero(bits & (OPENS | LOSS))
+    done = 0
+    for at in starts.tolist():
+        if at < done:
+            continue
+        start, end = _region(text, marks, at, done)
+        whole = lossless(text, at, done)
+        if whole is not None and not _losses_near(bits, whole[1], end):
+            yield whole
+            done = whole[1]
+            continue
+        while start < end:
+            stop = min(start + _WINDOW, end)
+            stretches = lossy.convincing(text, list(lossy.read(text, start, stop)))
+            if stop < end:
+                stretches, stop = _up_to(stretches, stop - _OVERLAP)
+            for broken in stretches:
+                yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
+            start = done = stop
+
+
+def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Where a stretch may open: three characters in a row whose bytes have the shape of UTF-8."""
+    padded = np.append(bits, np.array([LOSS, LOSS], dtype=np.uint8))
+    second, third = padded[1:-1], padded[2:]
+    goes_on = (third & (GOES_ON | TURNS | LOSS) != 0) | (second & TURNS_TO_ASCII != 0)
+    found = (bits & OPENS != 0) & ((second & LOSS != 0) | ((second & TURNS != 0) & goes_on))
+    if len(emoji := np.flatnonzero(points == _EMOJI)):
+        found[emoji] = second[emoji] & (GOES_ON | LOSS) != 0
+    return np.flatnonzero(found)
+
+
+def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[int, int]:
+    """What to read around a candidate: as far as suspicious characters follow each other closely."""
+    first = last = int(np.searchsorted(marks, at))
+    while first > 0 and marks[first] - marks[first - 1] <= _REACH and marks[first - 1] >= floor:
+        first -= 1
+    while last + 1 < len(marks) and marks[last + 1] - marks[last] <= _REACH:
+        last += 1
+    start = max(floor, int(marks[first]) - 4, text.rfind("\0", 0, at) + 1)
+    end = min(len(text), int(marks[last]) + 8)
+    nul = text.find("\0", at, end)
+    return start, end if nul < 0 else nul
+
+
+def _losses_near(bits: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Whether a mark of a loss, or another suspicious character, follows in the same region."""
+    return bool((bits[start:end] & (OPENS | LOSS)).any())
+
+
+def _up_to(stretches: list[Broken], limit: int) -> tuple[list[Broken], int]:
+    """The stretches without what lies beyond a limit, and where reading goes on."""
+    kept: list[Broken] = []
+    for broken in stretches:
+        if broken.start >= limit:
+            break
+        if broken.end <= limit:
+            kept.append(broken)
+            continue
+        cuts = [i for i, p in enumerate(broken.pieces) if p.end <= limit and i + 1 < len(broken.pieces)]
+        cuts = [i for i in cuts if broken.pieces[i + 1].start >= broken.pieces[i].end]
+        if not cuts:
+            return kept, limit
+        pieces = broken.pieces[: cuts[-1] + 1]
+        kept.append(Broken(broken.start, pieces[-1].end, pieces))
+        return kept, pieces[-1].end
+    return kept, limit
+
+
+def _solid(broken: Broken) -> str:
+    return "".join(piece.char for piece in broken.pieces)
+
+
+def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
+    """One hit for each gap and one for what stands between two gaps.
+
+    A character of the text may carry bytes of two pieces; it goes with the one before, unless a gap
+    needs it.
+    """
+    start, end, after, is_gap = broken.start, broken.start, "", False
+    for piece, char in zip(broken.pieces, chars, strict=True):
+        boundary = piece.start if not piece.char and not is_gap else end
+        if (not piece.char or (is_gap and piece.end > end)) and boundary > start:
+            yield Hit(start, boundary, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+            start, after, is_gap = boundary, "", False
+        after += char
+        end = max(end, piece.end)
+        is_gap = is_gap or not piece.char
+    yield Hit(start, broken.end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """What GB18030 can encode in one or two bytes, within a line and without the marks of a loss."""
+    return re.compile("[^\\x00-\\x1f\\x7f-\\xa3\ufffd\ud800-\udfff\U00010000-\U0010ffff]+")
+
+
+def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
+    """The span of UTF-8 read as GBK that opens at ``at``, and what it should be.
+
+    Args:
+        text: The whole text.
+        at: Where a character stands whose bytes can open a UTF-8 character.
+        floor: Nothing before it may be touched.
+    """
+    match = _run().match(text, at, at + 20_000)
+    if match is None:
+        return None
+    run = match.group()
+    try:
+        data = run.encode("gb18030")
+    except UnicodeEncodeError as error:
+        run = run[: error.start]
+        data = run.encode("gb18030")
+    try:
+        fixed = data.decode()
+    except UnicodeDecodeError as error:
+        run, fixed = _aligned(run, data[: error.start].decode())
+    run, fixed = _trimmed(run, fixed)
+    if not run:
+        return None
+    while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
+        at -= 1
+        run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
+    if not plausible(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
+        return None
+    return at, at + len(run), fixed
+
+
+def _aligned(run: str, fixed: str) -> tuple[str, str]:
+    """Cut both at the last place where a character of the run and one of the repair end together."""
+    lengths = [len(c.encode("gb18030")) for c in run]
+    ends = {0: 0}
+    total = 0
+    for i, length in enumerate(lengths):
+        total += length
+        ends[total] = i + 1
+    target = len(fixed.encode())
+    while target not in ends:
+        target -= len(fixed[-1].encode())
+        fixed = fixed[:-1]
+    return run[: ends[target]], fixed
+
+
+def _trimmed(run: str, fixed: str) -> tuple[str, str]:
+    """Leave at the end what gains nothing: ASCII, and clean characters that happen to be valid UTF-8."""
+    tail = len(fixed)
+    while tail and fixed[tail - 1] < "\x80" and run and run[-1] == fixed[tail - 1]:
+        tail -= 1
+        run = run[:-1]
+    fixed = fixed[:tail]
+    # A clean character whose two bytes are a two-byte UTF-8 character, such as 值 (D6 B5).
+    while fixed and run and "\x80" <= fixed[-1] < "\u0800" and len(run[-1].encode("gb18030")) == 2:
+        if model().score(fixed[-1]) > model().score(run[-1]):
+            break
+        run, fixed = run[:-1], fixed[:-1]
+    return run, fixed
