@@ -245,7 +245,9 @@ numbered = st.sampled_from(
     "一、做法|二、成效|(一)起因|1、准备|2.收尾|第一条 总则|第二条 附则|第一章 总则|篇1|篇2|篇三：水|范文一|"
     "尊敬的各位领导：|谢谢大家！|水务工作总结|一年来，我们修了渠。|- 1 -|此致|敬礼！|附件1|20xx年6月1日|"
     "水务总结（精选3篇）|小编为大家整理|来源：网络|  缩进的一行|　　缩进的一行|www.example.com|水务总结 篇2 20xx年|…|\x00|\ud800|Article 1|"
-    "现将情况汇报如下：|渠水一直流到村口，孩子们在渠边放纸船，大人们在渠边洗菜，谁也没有想到会停水。".split("|")
+    "现将情况汇报如下：|渠水一直流到村口，孩子们在渠边放纸船，大人们在渠边洗菜，谁也没有想到会停水。".split(
+        "|"
+    )
 )
 pages = st.lists(st.one_of(numbered, st.text(max_size=12)), max_size=40).flatmap(
     lambda lines: st.sampled_from(["\n", "\r\n", "\r", "\n\n", " "]).map(lambda end: end.join(lines))
@@ -281,7 +283,6 @@ def test_numerals(value):
 def test_patterns_are_folded_like_the_view():
     assert folded("[同合]").search(plain_view("同"))
     assert folded("工作计划").search(plain_view("工作計劃"))
-
 
 
 # ---- speed: ratios, not seconds

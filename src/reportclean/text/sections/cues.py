@@ -64,6 +64,16 @@ def title_strength(line: str, original: str = "") -> float:
     return 2.0 if len(bare) >= 8 else 0.75
 
 
+def stuck_title_strength(line: str) -> float:
+    """The same for a line that begins with its title and goes on after a space.
+
+    >>> stuck_title_strength("物业一公司20xx年科技工作总结 今年我公司做了三件事。")
+    2.0
+    """
+    head, space, _ = line[:60].partition(" ")
+    return 2.0 if space and title_strength(head) >= 2 else 0.0
+
+
 @cache
 def _numbered() -> re.Pattern[str]:
     return folded(
@@ -145,6 +155,14 @@ def _opening() -> re.Pattern[str]:
 
 
 @cache
+def _sets_the_scene() -> re.Pattern[str]:
+    """What follows 20xx年 or 根据 in the first sentence of a report."""
+    return folded(
+        "(?:领导|指导|部署|关心|支持|帮助|带领|配合)下|[以为][^。;]{1,30}(?:为(?:指导|主线|目标|重点|中心|契机|抓手)|指导)|紧紧围绕|(?:认真|全面|深入)贯彻"
+    )
+
+
+@cache
 def _introduces() -> re.Pattern[str]:
     """The end of a paragraph that leads to the numbered part: 现将工作总结如下。"""
     return folded(
@@ -163,7 +181,7 @@ def opening_strength(line: str) -> float:
     match = _opening().match(line)
     strength = 0.0
     if match:
-        strength = 1.5 if match["strong"] else 0.75
+        strength = 1.5 if match["strong"] or _sets_the_scene().search(line[:140], match.end()) else 0.75
     if _introduces().search(line[-40:]):
         strength += 1.5
     return strength
@@ -175,7 +193,9 @@ def _closing() -> re.Pattern[str]:
         r"(?P<strong>此致|敬礼|谢谢|感谢(?:大家|各位|聆听)|(?:我的)?(?:发言|汇报|演讲|讲话|述职|总结)(?:到此)?(?:完毕|结束|完了)"
         r"|(?:述职|汇报|报告|申请|总结|发言|倡议|承诺|检讨|演讲|落款|签|执笔)(?:人|单位|者)? ?:|thank you|thanks|(?:yours )?sincerely|yours (?:truly|faithfully)|best regards|(?:甲|乙)方(?:代表)?\s?\((?:签|盖))"
         rf"|(?P<date>[^,。;:]{{0,20}}{_DATE_ONLY}$)"
-        r"|(?P<weak>总之|总的来说|综上|综上所述|以上(?:是|就是|为|几点|便是)|最后,|in conclusion|in summary|to sum up)"
+        r"|(?P<weak>总之|总的来说|综上|综上所述|以上(?:是|就是|为|几点|便是)|最后,|展望|今后|在(?:今后|以后|未来|新的)|"
+        r"(?:我们?|本人|全[体所局校乡镇村县区市])(?:将|会|要|相信|希望|坚信)|(?:一年来|[^。;]{2,16}),?[^。;]{0,16}虽然[^。;]{2,40}(?:差距|不足|问题|困难)|"
+        r"in conclusion|in summary|to sum up)"
     )
 
 

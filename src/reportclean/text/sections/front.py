@@ -13,6 +13,9 @@ from reportclean.text.sections.promise import count_in
 MOST_LINES = 40
 LONGEST_BLURB = 600
 LONGEST_TITLE = 60
+TEASER_REACH = 400
+TOP = 3000
+PROBE = 16
 
 
 @cache
@@ -56,7 +59,7 @@ def _blurb() -> re.Pattern[str]:
 def title_lines(page: Page) -> list[str]:
     """What the page calls itself at its top: titles of 5 characters or more without the promise, longest first."""
     found = set()
-    for line in islice(page.lines(1, 3000), 8):
+    for line in islice(page.lines(1, TOP), 8):
         text = line.text[:120]
         if len(line.text) > 120 and not is_teaser(page, line):
             continue
@@ -74,16 +77,23 @@ def title_lines(page: Page) -> list[str]:
     return sorted(found, key=lambda title: (-len(title), title))
 
 
+def teasers(page: Page) -> list[range]:
+    """The teasers at the top: headings in them are copies."""
+    lines = islice(page.lines(1, TOP), MOST_LINES)
+    return [range(line.start, page.line_end(line.start)) for line in lines if is_teaser(page, line)]
+
+
 def is_teaser(page: Page, line: Line) -> bool:
     """Whether a line is cut off with an ellipsis and what it says stands in full further down."""
     if not folded(r"(?:…|\.{3}|。{3})[)】\]]? ?(?:\[?(?:详细|全文|更多|查看)[^\s]{0,6})?$").search(
         line.text[-24:]
     ):
         return False
-    core = line.text.rstrip(".…。 ")
+    core = line.text[:TEASER_REACH].rstrip(".…。 ")
     end = line.start + line.indent + len(line.text)
-    probe = core[-min(24, len(core)) :]
-    return len(core) >= 12 and page.view.find(probe, end) >= 0
+    # Several probes: a teaser runs the article's lines together, so one of them may lie across a line end.
+    starts = {max(len(core) * share // 8 - PROBE, 0) for share in (4, 5, 6, 7, 8)}
+    return len(core) >= 12 and any(page.view.find(core[start:][:PROBE], end) >= 0 for start in sorted(starts))
 
 
 def is_definite(page: Page, line: Line) -> bool:

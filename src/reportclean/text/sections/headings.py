@@ -246,6 +246,13 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
             if _is_title_prefix(prefix, titles):
                 yield Heading(low, _title_label(prefix), {value: end}, on_line=True, bare=True)
     for title in titles:
+        numbered = rf"\n[ \t\xa0]*+(?P<number>{_NUMERAL}) ?[、.:)] ?{re.escape(title)} *(?=\n|\Z)"
+        for match in re.finditer(numbered, view):
+            value = numerals.value_of(match["number"])
+            if value:
+                yield Heading(
+                    match.start() + 1, "numbered title", {value: match.end()}, on_line=True, bare=True
+                )
         for match in re.finditer(re.escape(title) + rf" ?[(【\[]?(?P<number>{_NUMERAL})", view):
             begin = match.start("number")
             values = {
