@@ -21,19 +21,31 @@ RARE = 64  # not in GB2312's first level, nor among its signs that Chinese text 
 
 
 @cache
-def gbk_pairs() -> tuple[bytes, str]:
+def gbk_pairs() -> dict[int, str]:
     """Every two-byte code of GBK (24 k of them) and the character that GB18030 reads there."""
     trails = (*range(0x40, 0x7F), *range(0x80, 0xFF))
     data = bytes(byte for lead in range(0x81, 0xFF) for trail in trails for byte in (lead, trail))
-    return data, data.decode("gb18030")
+    return dict(zip(np.frombuffer(data, dtype=">u2").tolist(), data.decode("gb18030"), strict=True))
+
+
+@cache
+def big5_pairs() -> dict[int, str]:
+    """Every two-byte code of Big5-HKSCS that is one character."""
+    table: dict[int, str] = {}
+    for lead in range(0x87, 0xFF):
+        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
+            char = bytes((lead, trail)).decode("big5hkscs", "ignore")
+            if len(char) == 1:
+                table[lead << 8 | trail] = char
+    return table
 
 
 @cache
 def gbk_codes() -> NDArray[np.uint16]:
     """The two GBK bytes of each code point as one number; 0 where it has none."""
-    data, text = gbk_pairs()
+    table = gbk_pairs()
     codes = np.zeros(CODE_POINTS, dtype=np.uint16)
-    codes[code_points(text)] = np.frombuffer(data, dtype=">u2")
+    codes[code_points("".join(table.values()))] = np.fromiter(table, dtype=np.uint16)
     return codes
 
 
@@ -82,11 +94,7 @@ def _rare() -> NDArray[np.int64]:
     known = bytes(b for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF) for b in (lead, trail))
     common = set(code_points(known.decode("gb2312", "ignore")).tolist())
     common |= {ord(c) for c in "、。〈〉《》「」『』【】〔〕〇"} | set(range(0xFF01, 0xFF60))
-    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    big5 = bytes(b for lead in range(0x87, 0xFF) for trail in trails for b in (lead, trail)).decode(
-        "big5hkscs", "ignore"
-    )
-    codes = set(code_points(gbk_pairs()[1]).tolist()) | set(code_points(big5).tolist())
+    codes = set(map(ord, gbk_pairs().values())) | set(map(ord, big5_pairs().values()))
     return np.array(
         sorted(point for point in codes - common if point >= 0x370 and not 0x2000 <= point < 0x2030)
     )
