@@ -1,0 +1,121 @@
+"""Big5 that was read as GBK, and GBK that was read as Big5.
+
+Both take two bytes a character, so where nothing was lost each character stands for one other. Any text
+can be turned into the other one that way; what decides is how much likelier the result is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.document import Hit
+from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.charmodel import model
+from reportclean.text.mojibake.bytesof import RARE, shapes
+from reportclean.text.mojibake.weighing import Options, Stretch, plausible, stretches
+
+# Nats for a stretch and more for each of its characters: there are as many ways to be wrong as characters.
+MIN_GAIN = 18.0
+MIN_GAIN_CHARACTER = 0.8
+_MIN_MEAN = -8.8  # nats a character of the result
+_MIN_DISTINCT = 4  # 仄仄平平○ and rows of ● once passed for Big5
+_MIN_HAN_RATIO = 0.5
+_WINDOW = 4
+_WINDOW_GAIN = 8.0  # nats over a window without which nothing is weighed in full
+_REACH = 24
+_BIG5 = ("big5hkscs", "cp950", "big5")  # they differ in signs and in a few hundred characters
+
+
+def find_crossed(text: str) -> Iterator[Hit]:
+    """Spans of one double-byte encoding read as the other.
+
+    Kinds: ``big5-as-gbk`` and ``gbk-as-big5``; the same with ``-lossy`` and no replacement for what lost
+    bytes on the way, which breaks the pairs that follow.
+    """
+    points = code_points(text)
+    rare = shapes()[points] & RARE != 0
+    if len(points) < _WINDOW or not (_sums(rare) >= 2).any():
+        return
+    found: list[tuple[Stretch, str]] = []
+    for kind in ("big5-as-gbk", "gbk-as-big5"):
+        for start, end in _zones(text, points, kind):
+            found += [(s, kind) for s in stretches(text, start, end, _options(text, kind)) if _convincing(s)]
+    done = 0
+    for stretch, kind in sorted(found, key=lambda item: (item[0].start, -item[0].gain)):
+        if stretch.start >= done:
+            yield Hit(stretch.start, stretch.end, kind, "", stretch.fixed)
+            done = stretch.end
+
+
+def _sums(values: NDArray[np.bool_] | NDArray[np.float32]) -> NDArray[np.float64]:
+    """Sums over every window."""
+    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    return np.asarray(total[_WINDOW:] - total[:-_WINDOW])
+
+
+def _zones(text: str, points: NDArray[np.uint32], kind: str) -> Iterator[tuple[int, int]]:
+    """Where a window gains enough, taking each character by itself; with what stands around."""
+    hopeful = np.flatnonzero(_sums(_gains(kind)[points]) >= _WINDOW_GAIN)
+    if not len(hopeful):
+        return
+    breaks = np.flatnonzero(np.diff(hopeful) > 2 * _REACH) + 1
+    for group in np.split(hopeful, breaks):
+        start, end = max(0, int(group[0]) - _REACH), min(len(text), int(group[-1]) + _WINDOW + _REACH)
+        while start < end:
+            nul = text.find("\0", start, end)
+            stop = end if nul < 0 else nul
+            if start < stop:
+                yield start, stop
+            start = stop + 1
+
+
+@cache
+def _gains(kind: str) -> NDArray[np.float32]:
+    """By how much each character would be likelier as the other one that it stands for."""
+    alone = model().alone
+    gains = np.full(CODE_POINTS, -12.0, dtype=np.float32)
+    gains[:0x80] = 0.0
+    for point in range(0x80, 0x10000):
+        if not 0xD800 <= point < 0xE000 and (others := _others(chr(point), kind)):
+            gains[point] = max(alone[ord(other)] for other in others) - alone[point]
+    return gains
+
+
+@lru_cache(maxsize=1 << 16)
+def _others(char: str, kind: str) -> tuple[str, ...]:
+    """What the two bytes of a character are in the other encoding."""
+    sources, targets = (("gb18030",), _BIG5) if kind == "big5-as-gbk" else (_BIG5, ("gb18030",))
+    found: dict[str, None] = {}
+    for source in sources:
+        try:
+            data = char.encode(source)
+        except UnicodeEncodeError:
+            continue
+        if len(data) == 2:
+            for target in targets:
+                other = data.decode(target, "ignore")
+                if len(other) == 1 and other != char and not "\ue000" <= other <= "\uf8ff":
+                    found[other] = None
+    return tuple(found)
+
+
+def _options(text: str, kind: str) -> Options:
+    def options(at: int) -> tuple[tuple[int, str], ...]:
+        return tuple((1, other) for other in _others(text[at], kind)) if text[at] > "\x7f" else ()
+
+    return options
+
+
+def _convincing(stretch: Stretch) -> bool:
+    high = [c for c in stretch.fixed if c > "\x7f"]
+    han = [c for c in high if "\u3400" <= c <= "\u9fff" or c >= "\U00020000"]
+    if len(set(high)) < _MIN_DISTINCT or len(han) < _MIN_HAN_RATIO * len(high):
+        return False
+    fixed = "".join(high)
+    if not plausible(fixed) or model().score(fixed) < _MIN_MEAN * len(high):
+        return False
+    return stretch.gain >= MIN_GAIN + MIN_GAIN_CHARACTER * len(high)
