@@ -1,3 +1,76 @@
-"""Clean scraped report corpora and remove what repeats, section by section."""
+"""Clean scraped report corpora and remove what repeats, section by section; Chinese first.
+
+    import reportclean as rc
+    rc.clean(text)          # CleanText(text, edits, findings)
+    rc.split(text)          # sections
+    rc.fold(text)           # the matching key
+    rc.dedupe(texts)        # clusters, matches, kept, removed
+
+Names are loaded when they are used, so importing this package costs a few milliseconds.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from reportclean.document import Document as Document
+    from reportclean.document import Edit as Edit
+    from reportclean.document import Finding as Finding
+    from reportclean.document import Hit as Hit
+    from reportclean.document import OffsetMap as OffsetMap
+    from reportclean.document import Rejected as Rejected
+    from reportclean.document import Section as Section
+    from reportclean.document import Span as Span
+    from reportclean.document import apply_edits as apply_edits
+    from reportclean.engines.memory import dedupe as dedupe
+    from reportclean.engines.stages import clean_text as clean
+    from reportclean.engines.stages import placeholders as placeholders
+    from reportclean.errors import ConfigError as ConfigError
+    from reportclean.errors import IndexMismatchError as IndexMismatchError
+    from reportclean.errors import InputError as InputError
+    from reportclean.errors import OutputError as OutputError
+    from reportclean.errors import ReportcleanError as ReportcleanError
+    from reportclean.formats.reading import read as read
+    from reportclean.index.section_index import SectionIndex as SectionIndex
+    from reportclean.index.section_index import SignedSection as SignedSection
+    from reportclean.index.section_index import sign as sign
+    from reportclean.near.options import DedupeConfig as DedupeConfig
+    from reportclean.results import CleanText as CleanText
+    from reportclean.results import DedupeResult as DedupeResult
+    from reportclean.text.decoding import Decoded as Decoded
+    from reportclean.text.decoding import decode as decode
+    from reportclean.text.folding import fold as fold
+    from reportclean.text.sections import split as split
+
+_HOMES = {
+    "document": ("Document", "Edit", "Finding", "Hit", "OffsetMap", "Rejected", "Section", "Span", "apply_edits"),
+    "engines.memory": ("dedupe",),
+    "engines.stages": ("clean_text as clean", "placeholders"),
+    "errors": ("ConfigError", "IndexMismatchError", "InputError", "OutputError", "ReportcleanError"),
+    "formats.reading": ("read",),
+    "index.section_index": ("SectionIndex", "SignedSection", "sign"),
+    "near.options": ("DedupeConfig",),
+    "results": ("CleanText", "DedupeResult"),
+    "text.decoding": ("Decoded", "decode"),
+    "text.folding": ("fold",),
+    "text.sections": ("split",),
+}
+_NAMES = {
+    entry.split(" as ")[-1]: (home, entry.split(" as ")[0]) for home, entries in _HOMES.items() for entry in entries
+}
+__all__ = sorted(_NAMES)  # noqa: PLE0605  # the table above is the one list of names
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'reportclean' has no attribute {name!r}")
+    home, original = _NAMES[name]
+    value = getattr(import_module(f"reportclean.{home}"), original)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_NAMES})

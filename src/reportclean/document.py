@@ -113,6 +113,23 @@ class Document:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be used.
+
+    Attributes:
+        source: The path it stands in.
+        line: Its line, counted from 1; None where the whole file is meant.
+        reason: A word for machines (``"undecodable"``).
+        detail: A sentence for people.
+    """
+
+    source: str
+    line: int | None
+    reason: str
+    detail: str
+
+
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """Replay sorted, disjoint edits on the text that they were made for.
 
@@ -122,15 +139,12 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     >>> apply_edits("好。。", [Edit(1, 3, "。。", "。", "ART020")])
     '好。'
     """
-    parts: list[str] = []
     position = 0
     for edit in edits:
         if edit.start < position or text[edit.start : edit.end] != edit.before:
             raise ValueError(f"edit at {edit.start} does not fit the text it is applied to")
-        parts += (text[position : edit.start], edit.after)
         position = edit.end
-    parts.append(text[position:])
-    return "".join(parts)
+    return _replayed(text, 0, len(text), edits)
 
 
 class OffsetMap:
@@ -181,3 +195,62 @@ def _mapped(
     if position < ends[index]:
         return other_starts[index]
     return other_ends[index] + position - ends[index]
+
+
+def compose_edits(original: str, first: Sequence[Edit], middle: str, second: Sequence[Edit]) -> list[Edit]:
+    """Two rounds of edits as one list on the original.
+
+    Args:
+        original: The text that ``first`` was made for.
+        first: Sorted, disjoint edits from ``original`` to ``middle``.
+        middle: The text between the rounds.
+        second: Sorted, disjoint edits on ``middle``.
+
+    Returns:
+        Sorted, disjoint edits on ``original``. Where a second edit overlaps a first one, the two become
+        one edit with the first one's code; what ends as it began is left out.
+
+    >>> first = [Edit(1, 3, "xx", "a", "ART001")]
+    >>> compose_edits("1xx2", first, "1a2", [Edit(1, 2, "a", "", "ART002")])
+    [Edit(start=1, end=3, before='xx', after='', code='ART001')]
+    """
+    if not first or not second:
+        return list(first or second)
+    spans: list[tuple[int, int, int, Edit]] = []  # start and end in the middle text, round, edit
+    shift = 0
+    for edit in first:
+        start = edit.start + shift
+        spans.append((start, start + len(edit.after), 0, edit))
+        shift += len(edit.after) - (edit.end - edit.start)
+    spans += [(edit.start, edit.end, 1, edit) for edit in second]
+    spans.sort(key=lambda span: span[:3])
+
+    composed: list[Edit] = []
+    shift = 0  # how far the middle text runs ahead of the original
+    position = 0
+    while position < len(spans):
+        start, end = spans[position][:2]
+        group = [spans[position]]
+        position += 1
+        while position < len(spans) and spans[position][0] < end:
+            end = max(end, spans[position][1])
+            group.append(spans[position])
+            position += 1
+        first_edits = [edit for _, _, number, edit in group if number == 0]
+        original_start = start - shift
+        shift += sum(len(edit.after) - (edit.end - edit.start) for edit in first_edits)
+        original_end = end - shift
+        before = original[original_start:original_end]
+        after = _replayed(middle, start, end, [edit for _, _, number, edit in group if number == 1])
+        if before != after:
+            code = (first_edits or [group[0][3]])[0].code
+            composed.append(Edit(original_start, original_end, before, after, code))
+    return composed
+
+
+def _replayed(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    parts = []
+    for edit in edits:
+        parts += (text[start : edit.start], edit.after)
+        start = edit.end
+    return "".join((*parts, text[start:end]))

@@ -1,0 +1,64 @@
+"""The command: one file a subcommand, loaded when it is called; exit codes and nothing else live here.
+
+Exit codes: 0 done, 1 findings (``--strict`` with anything in quarantine), 2 could not run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from reportclean import __version__
+from reportclean.errors import ReportcleanError
+
+COMMANDS = {"dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence."}
+COULD_NOT_RUN = 2
+
+
+class _Commands(click.Group):
+    """Subcommands by name; the module of one is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"reportclean.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="reportclean", message="%(prog)s %(version)s")
+def group() -> None:
+    """Clean scraped report corpora and remove what repeats, section by section."""
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; no traceback reaches the user."""
+    try:
+        code: Any = group.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = COULD_NOT_RUN
+    except ReportcleanError as error:
+        click.echo(f"reportclean: {error}", err=True)
+        code = COULD_NOT_RUN
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("reportclean: interrupted; nothing was written", err=True)
+        code = COULD_NOT_RUN
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except MemoryError:
+        click.echo("reportclean: out of memory; nothing was written. Try fewer --workers", err=True)
+        code = COULD_NOT_RUN
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""Engines run the stages: here, in worker processes, over files."""

@@ -1,0 +1,92 @@
+"""The job on texts that a program has in hand: no files, no processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportclean.document import Document, Rejected
+from reportclean.engines.batches import Settings, index_batch
+from reportclean.engines.pipeline import Clock, conclude
+from reportclean.engines.spool import MemorySpool
+from reportclean.errors import ConfigError
+from reportclean.formats.base import ReadOptions
+from reportclean.kernels import choose
+from reportclean.near.bands import choose_bands
+from reportclean.near.options import DedupeConfig
+from reportclean.results import DedupeResult
+
+_BATCH_CHARACTERS = 1_500_000
+
+
+def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = None) -> DedupeResult:
+    """Clean, split and deduplicate documents.
+
+    Args:
+        documents: Documents, or plain texts, which are numbered by position from ``"0"``.
+        config: The settings; the defaults where there are none.
+
+    Returns:
+        Clusters, matches, and which sections stay.
+
+    Raises:
+        ConfigError: ``documents`` is one text rather than several.
+
+    >>> report = "全年共检修线路一百二十公里，更换老旧电表三千余只，处理投诉四十件。"
+    >>> result = dedupe([report, report.replace("，", "、"), "读者服务部新办借书证八百张，接待团体参观二十批。"])
+    >>> [section.section_id for section in result.removed]
+    ['1#1']
+    """
+    if isinstance(documents, str | bytes | Document):
+        raise ConfigError("documents is one text; give several, as a list or an iterator of texts or Documents")
+    config = config or DedupeConfig()
+    spool = MemorySpool()
+    given = [_document(position, item) for position, item in enumerate(documents)]
+    settings = Settings(config, ReadOptions(), sum(len(item.text) for item in given))
+    indices = []
+    for number, batch in enumerate(_batches(given)):
+        empty = [
+            Rejected(item.source or item.id, item.line, "empty", "the text is empty")
+            for item in batch
+            if not item.text.strip()
+        ]
+        loaded = [(item, "", b"") for item in batch if item.text.strip()]
+        indices.append(index_batch(number, loaded, empty, settings, spool))
+    outcome = conclude(
+        indices, spool, choose(settings.characters), choose_bands(config), config, Clock()
+    )
+    written = list(outcome.documents())
+    return DedupeResult(
+        tuple(item.row for item in written),
+        tuple(section for item in written for section in item.sections),
+        tuple(outcome.tables.matches()),
+        tuple(outcome.tables.clusters()),
+        outcome.rejected,
+        dict(sorted(outcome.findings.items())),
+        tuple(
+            Document(item.row.document_id, item.kept_text, item.row.source, item.row.line)
+            for item in written
+            if item.row.kept
+        ),
+        {s.section_id: item.prepared.text[s.start : s.end] for item in written for s in item.sections},
+    )
+
+
+def _document(position: int, item: Document | str) -> Document:
+    if isinstance(item, Document):
+        return item
+    if isinstance(item, str):
+        return Document(str(position), item)
+    raise ConfigError(f"documents[{position}] is {type(item).__name__}; give a str or a Document")
+
+
+def _batches(documents: list[Document]) -> Iterable[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for item in documents:
+        batch.append(item)
+        size += len(item.text)
+        if size >= _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,32 @@
+"""How a run is carried out; nothing here changes which sections match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportclean.errors import ConfigError
+from reportclean.formats.base import ReadOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """Settings of a run on files.
+
+    Attributes:
+        workers: Worker processes, at least 1; small inputs are done in the calling process.
+        read: How records are read.
+        overwrite: Replace an output folder that reportclean wrote.
+        dry_run: Decide everything, write nothing.
+
+    Raises:
+        ConfigError: A value is out of its range.
+    """
+
+    workers: int = 1
+    read: ReadOptions = field(default_factory=ReadOptions)
+    overwrite: bool = False
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ConfigError(f"workers is {self.workers}; it must be at least 1")

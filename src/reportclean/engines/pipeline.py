@@ -1,0 +1,228 @@
+"""The job itself, whatever feeds it and whatever takes its results: rows in, decision out."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.document import Rejected
+from reportclean.engines.decide import Decision, decide
+from reportclean.engines.spool import Spool
+from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
+from reportclean.engines.tables import Directory, Tables, WrittenDocument
+from reportclean.kernels import Kernels
+from reportclean.near.bands import Banding
+from reportclean.near.options import DedupeConfig
+
+REPEATED_ID = "STR002"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchIndex:
+    """What the deciding process keeps of a batch; the texts are in the spool.
+
+    Attributes:
+        document_ids: As the records have them, before repeated ones are told apart.
+        sources: Per document.
+        lines: Per document.
+        dates: Per document.
+        sections: Number of sections per document, front matter included.
+        rows: One row a section.
+        rejected: What could not be used.
+        findings: Number of findings by rule code.
+    """
+
+    document_ids: Sequence[str]
+    sources: Sequence[str]
+    lines: Sequence[int | None]
+    dates: Sequence[float]
+    sections: Sequence[int]
+    rows: SectionRows
+    rejected: Sequence[Rejected]
+    findings: Mapping[str, int]
+
+
+class Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decided run: its tables, and its documents one by one.
+
+    Attributes:
+        tables: The rows of the results.
+        spool: Where the prepared documents are.
+        batch_sizes: Documents in each batch.
+        rejected: What could not be used, in order of input.
+        findings: Number of findings by rule code.
+        sections_in: Sections that came in, front matter left out.
+    """
+
+    tables: Tables
+    spool: Spool
+    batch_sizes: Sequence[int]
+    rejected: tuple[Rejected, ...]
+    findings: Counter[str]
+    sections_in: int
+
+    @property
+    def documents_in(self) -> int:
+        """Documents that came in, the rejected left out."""
+        return sum(self.batch_sizes)
+
+    def documents(self) -> Iterator[WrittenDocument]:
+        """All documents in order of input, a batch in memory at a time."""
+        number = 0
+        for batch, size in enumerate(self.batch_sizes):
+            for prepared in self.spool.read(batch) if size else ():
+                yield self.tables.document(number, prepared)
+                number += 1
+
+
+def conclude(
+    batches: Iterable[BatchIndex],
+    spool: Spool,
+    kernels: Kernels,
+    banding: Banding,
+    config: DedupeConfig,
+    clock: Clock,
+) -> Outcome:
+    """Collect the batches and decide.
+
+    Args:
+        batches: In order of input; batch ``n`` is number ``n`` of the spool.
+        spool: Where the texts are.
+        kernels: Which inner loops to use.
+        banding: The bands in force.
+        config: The settings.
+        clock: Told how long each stage took.
+    """
+    with clock.stage("prepare"):
+        parts = list(batches)
+    with clock.stage("decide"):
+        rows = SectionRows.concatenate([SectionRows.empty(banding.num_perm), *(part.rows for part in parts)])
+        findings: Counter[str] = Counter()
+        for part in parts:
+            findings.update(part.findings)
+        ids, repeated = _unique_ids(parts)
+        if repeated:
+            findings[REPEATED_ID] += repeated
+        sizes = [n for part in parts for n in part.sections]
+        directory = Directory(
+            ids,
+            np.cumsum([0, *sizes], dtype=np.int64),
+            rows.ordinals,
+            [source for part in parts for source in part.sources],
+            np.array([date for part in parts for date in part.dates], dtype=np.float64),
+        )
+        batch_sizes = [len(part.document_ids) for part in parts]
+        texts = _Texts(spool, batch_sizes, directory)
+        decision = decide(
+            rows,
+            directory.preferred(config.prefer),
+            directory.per_row(directory.dates).astype(np.float64),
+            directory.section_id,
+            texts.of,
+            lambda chosen: _sets(texts, chosen, config, kernels),
+            kernels,
+            banding,
+            config,
+        )
+        _count_duplicates(decision, findings)
+    rejected = tuple(item for part in parts for item in part.rejected)
+    sections_in = int(np.count_nonzero(rows.ordinals))
+    return Outcome(Tables(directory, rows, decision), spool, batch_sizes, rejected, findings, sections_in)
+
+
+def _unique_ids(parts: Sequence[BatchIndex]) -> tuple[list[str], int]:
+    """Ids of all documents; the second with the same id becomes ``ID@PATH:LINE``, and so on until it is new."""
+    seen: set[str] = set()
+    ids: list[str] = []
+    repeated = 0
+    for part in parts:
+        for plain, source, line in zip(part.document_ids, part.sources, part.lines, strict=True):
+            name = plain
+            if name in seen:
+                repeated += 1
+                name = f"{plain}@{source}" if line is None else f"{plain}@{source}:{line}"
+            stem, again = name, 2
+            while name in seen:
+                name = f"{stem}:{again}"
+                again += 1
+            seen.add(name)
+            ids.append(name)
+    return ids, repeated
+
+
+class _Texts:
+    """Clean texts of sections by row, read from the spool batch by batch."""
+
+    def __init__(self, spool: Spool, batch_sizes: Sequence[int], directory: Directory) -> None:
+        self._spool = spool
+        self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
+        self._directory = directory
+
+    def batches(self, rows: Sequence[int]) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
+        """Positions in ``rows`` and their texts, a batch of the spool at a time."""
+        wanted = np.asarray(rows, dtype=np.int64)
+        documents = self._directory.document_of(wanted)
+        batches = np.searchsorted(self._first_documents, documents, side="right") - 1
+        for batch in np.unique(batches).tolist():
+            positions = np.flatnonzero(batches == batch)
+            stored = self._spool.read(batch)
+            texts = []
+            for position in positions.tolist():
+                prepared = stored[documents[position] - self._first_documents[batch]]
+                section = prepared.sections[wanted[position] - self._directory.first_rows[documents[position]]]
+                texts.append(prepared.text[section.start : section.end])
+            yield positions, texts
+
+    def of(self, rows: Sequence[int]) -> list[str]:
+        """The texts of rows, in their order."""
+        found = [""] * len(rows)
+        for positions, texts in self.batches(rows):
+            for position, text in zip(positions.tolist(), texts, strict=True):
+                found[position] = text
+        return found
+
+
+def _sets(texts: _Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
+    """Shingle sets of rows, in their order, folding a batch of the spool at a time."""
+    parts: list[NDArray[np.uint64]] = []
+    starts = np.zeros(len(rows), dtype=np.int64)
+    lengths = np.zeros(len(rows), dtype=np.int64)
+    total = 0
+    for positions, batch in texts.batches(rows):
+        hashes, offsets = shingle_sets(batch, config, kernels)
+        parts.append(hashes)
+        starts[positions] = offsets[:-1] + total
+        lengths[positions] = np.diff(offsets)
+        total += len(hashes)
+    found = np.concatenate([np.empty(0, np.uint64), *parts])
+    out_offsets = np.concatenate(([0], np.cumsum(lengths)))
+    gather = np.repeat(starts - out_offsets[:-1], lengths) + np.arange(total)
+    return found[gather], out_offsets
+
+
+def _count_duplicates(decision: Decision, findings: Counter[str]) -> None:
+    for pair in decision.pairs:
+        findings["DUP001" if pair.kind == "exact" else "DUP002"] += 1

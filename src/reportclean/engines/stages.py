@@ -1,0 +1,221 @@
+"""The stages of the job as functions on batches; every engine calls these and no others.
+
+    prepare        documents → clean text, sections, keys, signatures
+    shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
+    decide         rows of all sections → clusters, matches, what stays
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.document import Document, Edit, Finding, Hit, Section
+from reportclean.kernels import Kernels
+from reportclean.near.bands import Banding
+from reportclean.near.minhash import signatures
+from reportclean.near.options import DedupeConfig, Unit
+from reportclean.results import CleanText
+from reportclean.rules.base import Phase, Rule
+from reportclean.rules.registry import all_rules
+from reportclean.rules.runner import run
+from reportclean.text.folding import Keys, fold_batch
+from reportclean.text.placeholders import find_placeholders
+from reportclean.text.sections import split
+
+ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document after cleaning and splitting: all that is needed to match it and to write it back.
+
+    Attributes:
+        document_id: Unique within the batch's run once the engine has told repeated ids apart.
+        source: The path it was read from.
+        line: Line of its record; None where a file is one document.
+        format: Name of the format it is written in.
+        encoding: How it was decoded; empty for text given as ``str``.
+        encoding_score: How sure that is; None where nothing had to be guessed.
+        runner_up: The encoding that came second.
+        date: Seconds since 1970, for ``keep="newest"``.
+        envelope: The rest of its record.
+        text: The clean text.
+        sections: Its sections in the clean text, front matter first where there is any.
+        places: Per section, start and end in the original text and the line of the source.
+        edits: What cleaning changed, on the original text.
+        findings: Number of findings by rule code.
+    """
+
+    document_id: str
+    source: str
+    line: int | None
+    format: str
+    encoding: str
+    encoding_score: float | None
+    runner_up: str
+    date: float
+    envelope: bytes
+    text: str
+    sections: tuple[Section, ...]
+    places: tuple[tuple[int, int, int], ...]
+    edits: tuple[Edit, ...]
+    findings: dict[str, int]
+
+    def section_texts(self) -> list[str]:
+        """The clean text of each section."""
+        return [self.text[section.start : section.end] for section in self.sections]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """What matching needs of sections: one row each, front matter included.
+
+    Attributes:
+        ordinals: ``int64``; 0 is front matter, which matches nothing.
+        tokens: ``int64``: tokens of each key.
+        placeholders: ``int64``: how many of them are placeholders.
+        repairs: ``int64``: edits inside each section.
+        key_hashes: ``uint64`` of shape ``(sections, 2)``: BLAKE2b of each key, 128 bits.
+        signatures: ``uint32`` of shape ``(sections, num_perm)``.
+    """
+
+    ordinals: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    placeholders: NDArray[np.int64]
+    repairs: NDArray[np.int64]
+    key_hashes: NDArray[np.uint64]
+    signatures: NDArray[np.uint32]
+
+    @staticmethod
+    def empty(num_perm: int) -> SectionRows:
+        """No rows."""
+        none = np.empty(0, np.int64)
+        return SectionRows(
+            none, none, none, none, np.empty((0, 2), np.uint64), np.empty((0, num_perm), np.uint32)
+        )
+
+    @staticmethod
+    def concatenate(parts: Sequence[SectionRows]) -> SectionRows:
+        """The rows of several batches as one."""
+        return SectionRows(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in SectionRows.__slots__)
+        )
+
+
+def clean_text(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
+    """Apply the safe fixes of the rules to a text.
+
+    Args:
+        text: The decoded text.
+        rules: The selected rules; all of them by default.
+        decode_hits: What decoding its bytes reported, at positions of ``text``.
+    """
+    chosen = all_rules() if rules is None else rules
+    outcome = run(text, chosen)
+    reported = [
+        Finding(hit.start, hit.end, rule.code, rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""))
+        for hit in decode_hits
+        for rule in chosen
+        if rule.phase is Phase.DECODE and hit.kind in rule.kinds
+    ]
+    return CleanText(outcome.text, outcome.edits, tuple(sorted((*reported, *outcome.findings))))
+
+
+def placeholders(text: str) -> tuple[Hit, ...]:
+    """The template placeholders of a text: kind, span and the stem that is known.
+
+    >>> [(hit.kind, hit.stem, hit.span.start) for hit in placeholders("20xx年，__区")]
+    [('year', '20', 0), ('place', '', 6)]
+    """
+    return tuple(find_placeholders(text))
+
+
+def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
+    """The sections of a clean text; one for all of it where whole documents are compared."""
+    if unit == "section":
+        return split(text)
+    return (Section(1, "", "document", 0, len(text)),)
+
+
+def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"") -> Prepared:
+    """Clean and split one document."""
+    known = document.metadata
+    clean = clean_text(document.text, decode_hits=known.get("decode_hits", ()))
+    sections = split_text(clean.text, unit)
+    return Prepared(
+        document.id,
+        document.source,
+        document.line,
+        form,
+        known.get("encoding", ""),
+        known.get("encoding_score"),
+        known.get("runner_up", ""),
+        known.get("date", 0.0),
+        envelope,
+        clean.text,
+        sections,
+        tuple(_places(document, clean, sections)),
+        clean.edits,
+        dict(Counter(finding.code for finding in clean.findings)),
+    )
+
+
+def _places(
+    document: Document, clean: CleanText, sections: Sequence[Section]
+) -> Iterator[tuple[int, int, int]]:
+    """Start, end and line of each section in the source; the sections of a record have the record's line."""
+    offsets = clean.offsets()
+    line, counted = 1, 0
+    starts = [offsets.to_original(section.start) for section in sections]
+    for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
+        line += document.text.count("\n", counted, start)
+        counted = start
+        yield start, end, line if document.line is None else document.line
+
+
+def section_rows(
+    batch: Sequence[Prepared], config: DedupeConfig, banding: Banding, kernels: Kernels
+) -> SectionRows:
+    """Keys and signatures of all sections of a batch."""
+    texts = [text for prepared in batch for text in prepared.section_texts()]
+    keys = fold_batch(texts)
+    hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
+    return SectionRows(
+        np.array([s.ordinal for prepared in batch for s in prepared.sections], dtype=np.int64),
+        keys.token_counts(),
+        keys.placeholders,
+        np.array([n for prepared in batch for n in _repairs(prepared)], dtype=np.int64),
+        key_hashes(keys),
+        signatures(kernels, hashes, offsets, banding.num_perm, config.seed),
+    )
+
+
+def _repairs(prepared: Prepared) -> list[int]:
+    """Edits inside each section."""
+    places = [edit.start for edit in prepared.edits]
+    bounds = [*(start for start, _, _ in prepared.places), math.inf]
+    return [int(n) for n in np.diff(np.searchsorted(places, bounds))]
+
+
+def key_hashes(keys: Keys) -> NDArray[np.uint64]:
+    """The 128-bit hash of each key: ``uint64`` of shape ``(texts, 2)``."""
+    data = memoryview(np.ascontiguousarray(keys.codes).astype("<u4", copy=False).view(np.uint8))
+    bounds = (keys.offsets * 4).tolist()
+    digests = b"".join(
+        hashlib.blake2b(data[begin:end], digest_size=16).digest()
+        for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
+    )
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
+
+
+def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
+    """Sorted shingle hashes without repeats of each text, and their offsets."""
+    keys = fold_batch(texts)
+    return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))

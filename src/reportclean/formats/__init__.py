@@ -1,0 +1,1 @@
+"""Formats: one file each. Reading cuts an input into chunks that workers read by themselves."""

@@ -1,0 +1,95 @@
+"""What a format is: how to cut a file into chunks, read a chunk, and write a document back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from reportclean.document import Document, Rejected
+from reportclean.errors import InputError
+
+CHUNK_BYTES = 4_000_000  # what a worker takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How records are read.
+
+    Attributes:
+        text_field: The field of a JSON record that holds the text.
+        id_field: The field that holds its id.
+        date_field: The field that holds its date (ISO 8601), for ``keep="newest"``.
+    """
+
+    text_field: str = "text"
+    id_field: str = "id"
+    date_field: str = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A range of bytes of a file, holding whole records.
+
+    Attributes:
+        path: The file.
+        name: Its name in results and below the output folder.
+        format: The name of its format.
+        offset: First byte.
+        length: Number of bytes.
+        first_line: Number of the first line in the range, counted from 1.
+    """
+
+    path: Path
+    name: str
+    format: str
+    offset: int
+    length: int
+    first_line: int = 1
+
+    def data(self) -> bytes:
+        """The bytes.
+
+        Raises:
+            OSError: The file cannot be read.
+            InputError: It has become shorter since it was cut into chunks.
+        """
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            data = file.read(self.length)
+        if len(data) != self.length:
+            raise InputError(f"{self.path} became shorter while it was read")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document as it was read, with what is needed to write it back.
+
+    Attributes:
+        document: The document.
+        envelope: The rest of its record, as the format wants it back; empty where there is none.
+    """
+
+    document: Document
+    envelope: bytes = field(default=b"", repr=False)
+
+
+class Format(Protocol):
+    """A format; the modules of this package are its instances."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def chunks(self, path: Path, name: str) -> Iterator[Chunk]:
+        """Cut a file into chunks of about :data:`CHUNK_BYTES`."""
+        ...
+
+    def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
+        """The documents of a chunk, and what could not be used of it."""
+        ...
+
+    def encode(self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
+        """A document as it stands in an output file of this format."""
+        ...

@@ -1,0 +1,73 @@
+"""The inner loops, twice: ``reference`` in numpy, obviously right, and ``jit`` in numba, fast.
+
+Both have the functions of :class:`Kernels` and agree bit for bit. Small inputs run on numpy: importing
+numba costs a fraction of a second, and compiling (once a machine) about a second more.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+JIT_FROM_CHARACTERS = 2_500_000  # about 8 MB of Chinese text: where numba has earned back its start
+
+
+class Kernels(Protocol):
+    """What both modules offer. Arrays are C-contiguous; offsets have one entry more than sets."""
+
+    def shingle_hashes(
+        self, codes: NDArray[np.uint32], offsets: NDArray[np.int64], size: int
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Hashes of the shingles of each key, in order, and their offsets.
+
+        Args:
+            codes: Keys as :class:`reportclean.text.folding.Keys` holds them.
+            offsets: Where each key begins and ends in ``codes``.
+            size: Tokens in a shingle. A shorter key is one shingle; an empty one has none.
+        """
+        ...
+
+    def signatures(
+        self,
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        multipliers: NDArray[np.uint32],
+        increments: NDArray[np.uint32],
+    ) -> NDArray[np.uint32]:
+        """MinHash signatures (datasketch's affine32) of shape ``(sets, permutations)``.
+
+        The input hash is the low 32 bits of a shingle hash. An empty set gives all ones.
+        """
+        ...
+
+    def sorted_sets(
+        self, hashes: NDArray[np.uint64], offsets: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Each set sorted and without repeats, with the new offsets."""
+        ...
+
+    def intersections(
+        self,
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Common elements of each pair of sorted sets: ``int64`` of the shape of ``left``."""
+        ...
+
+    def agreeing_rows(
+        self, signatures: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Rows in which each pair of signatures agrees: ``int64`` of the shape of ``left``."""
+        ...
+
+
+def choose(characters: int) -> Kernels:
+    """The kernels for an input of so many characters: numba's where it is installed and pays."""
+    fast = characters >= JIT_FROM_CHARACTERS and find_spec("numba") is not None
+    return cast("Kernels", import_module(f"reportclean.kernels.{'jit' if fast else 'reference'}"))

@@ -1,0 +1,1 @@
+"""Many sections as arrays: shingles, signatures, bands, verification, clusters. No text is read here."""

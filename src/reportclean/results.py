@@ -1,0 +1,215 @@
+"""What the public functions return: frozen records, and the facts that follow from them as methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reportclean.document import Document, Edit, Finding, OffsetMap, Rejected, Span
+from reportclean.text.differing import Differs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """A cleaned text with everything that was changed and found.
+
+    Attributes:
+        text: The clean text.
+        edits: Sorted, disjoint edits; applied to the original they give ``text``.
+        findings: Everything the rules found, at spans of the original.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+    def offsets(self) -> OffsetMap:
+        """Positions mapped between the original and the clean text."""
+        return OffsetMap(self.edits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionResult:
+    """One section of a run; the columns of ``sections.parquet``.
+
+    Attributes:
+        section_id: ``DOCUMENT_ID#ORDINAL``.
+        document_id: Its document.
+        ordinal: 0 for front matter.
+        title: Its heading, empty where it has none.
+        cue: What opened it.
+        start: First code point in the clean text of the document.
+        end: One past the last.
+        source_start: The same in the original text.
+        source_end: The same in the original text.
+        source_line: Line of the source that it begins on, counted from 1; for a record, the record's line.
+        tokens: Tokens of its key.
+        fill_ratio: Share of the tokens that are placeholders, 0 to 1.
+        kept: Whether it is in the output.
+        cluster_id: Its cluster; None where nothing matches it.
+        representative_id: The section kept in its place, or itself; None where nothing matches it.
+        reason: Why it was kept or removed; empty where nothing matches it.
+    """
+
+    section_id: str
+    document_id: str
+    ordinal: int
+    title: str
+    cue: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    source_line: int
+    tokens: int
+    fill_ratio: float
+    kept: bool
+    cluster_id: int | None
+    representative_id: str | None
+    reason: str
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the clean text of its document."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A verified pair: a member and its representative; ``left_id < right_id``.
+
+    Attributes:
+        left_id: The smaller section id.
+        right_id: The larger.
+        jaccard: Exact, on shingles.
+        containment: Of the smaller set of shingles in the larger.
+        kind: ``"exact"`` (equal keys) or ``"near"``.
+        differs: ``none``, ``masks``, ``years``, ``numbers`` or ``words``.
+    """
+
+    left_id: str
+    right_id: str
+    jaccard: float
+    containment: float
+    kind: str
+    differs: Differs
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Sections that repeat one another.
+
+    Attributes:
+        cluster_id: Counted from 1 in order of the first member in the input.
+        members: Section ids in order of input, the representative among them.
+        representative_id: The member that every other member matches.
+        reason: Why that one.
+    """
+
+    cluster_id: int
+    members: tuple[str, ...]
+    representative_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """One document of a run; the columns of ``documents.parquet``.
+
+    Attributes:
+        document_id: Unique within the run.
+        source: The path it was read from.
+        line: Line of its record; None where a file is one document.
+        encoding: How it was decoded; empty for text given as ``str``.
+        encoding_score: How sure that is, 0 to 1; None where nothing had to be guessed.
+        runner_up: The encoding that came second; empty where there was none.
+        sections: Number of sections, without front matter.
+        kept: Whether anything of it is in the output.
+        reason: What was removed of it; empty where nothing was.
+    """
+
+    document_id: str
+    source: str
+    line: int | None
+    encoding: str
+    encoding_score: float | None
+    runner_up: str
+    sections: int
+    kept: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DedupeResult:
+    """What a deduplication found and decided.
+
+    Attributes:
+        documents: One row a document.
+        sections: One row a section, front matter included.
+        matches: Each member of a cluster with its representative.
+        clusters: The clusters.
+        quarantined: What could not be used.
+        findings: Number of findings by rule code.
+        kept_documents: The clean documents without the removed sections.
+        section_texts: The clean text of each section by id.
+    """
+
+    documents: tuple[DocumentResult, ...]
+    sections: tuple[SectionResult, ...]
+    matches: tuple[Match, ...]
+    clusters: tuple[Cluster, ...]
+    quarantined: tuple[Rejected, ...]
+    findings: Mapping[str, int]
+    kept_documents: tuple[Document, ...] = field(repr=False)
+    section_texts: Mapping[str, str] = field(repr=False)
+
+    @property
+    def kept(self) -> tuple[SectionResult, ...]:
+        """The sections that stay, front matter left out."""
+        return tuple(s for s in self.sections if s.kept and s.ordinal)
+
+    @property
+    def removed(self) -> tuple[SectionResult, ...]:
+        """The sections that go, front matter left out."""
+        return tuple(s for s in self.sections if not s.kept and s.ordinal)
+
+    def text(self, section_id: str) -> str:
+        """The clean text of a section.
+
+        Raises:
+            KeyError: There is no such section.
+        """
+        return self.section_texts[section_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tables as lists of plain values for JSON, texts left out."""
+        return {
+            name: [asdict(row) for row in getattr(self, name)]
+            for name in ("documents", "sections", "matches", "clusters", "quarantined")
+        } | {"findings": dict(self.findings)}
+
+    def to_arrow(self, table: str = "sections") -> pa.Table:
+        """One of the tables ``documents``, ``sections``, ``matches``, ``clusters``, ``quarantined``."""
+        import pyarrow as pa  # noqa: PLC0415  # 0.1 s, only for those who ask for a table
+
+        return pa.Table.from_pylist(self.to_dict()[table])
+
+    def to_pandas(self, table: str = "sections") -> pd.DataFrame:
+        """The same as a pandas frame; needs pandas."""
+        return self.to_arrow(table).to_pandas()
+
+    def to_polars(self, table: str = "sections") -> pl.DataFrame:
+        """The same as a polars frame; needs polars."""
+        import polars as pl  # noqa: PLC0415  # not a dependency
+
+        return pl.DataFrame(self.to_arrow(table))

@@ -1,0 +1,1 @@
+"""What converters, copy sites and anti-copy scripts leave in a text."""

@@ -1,0 +1,45 @@
+"""All rules, found by listing the family packages: a new rule is a new file and nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules, walk_packages
+
+from reportclean import rules
+from reportclean.errors import RuleError
+from reportclean.rules.base import Rule
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by code.
+
+    Raises:
+        RuleError: Two modules define the same code.
+    """
+    found: dict[str, tuple[Rule, str]] = {}
+    for family in iter_modules(rules.__path__, f"{rules.__name__}."):
+        if not family.ispkg:
+            continue
+        for entry in walk_packages(import_module(family.name).__path__, f"{family.name}."):
+            rule: Rule = import_module(entry.name).RULE
+            if rule.code in found:
+                raise RuleError(
+                    f"rule {rule.code} is defined by {entry.name} and by {found[rule.code][1]}; "
+                    "give one of them a code of its own"
+                )
+            found[rule.code] = (rule, entry.name)
+    return tuple(rule for rule, _ in sorted(found.values(), key=lambda pair: pair[0].code))
+
+
+def rule(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises:
+        RuleError: There is none.
+    """
+    for candidate in all_rules():
+        if candidate.code == code:
+            return candidate
+    raise RuleError(f"there is no rule {code}; the rules are {', '.join(r.code for r in all_rules())}")

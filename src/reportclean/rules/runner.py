@@ -1,0 +1,114 @@
+"""Run rules over a text: phase by phase, round by round, until nothing changes.
+
+Fixes of one phase are applied before the next phase looks, so a page number is gone before the lines
+around it are joined. All rounds are composed into one list of edits on the original. A text that does not
+settle within ``MAX_ROUNDS`` (hostile nesting can make each round uncover the next) is left as it was and
+said to be unsettled; so cleaning stays linear, and cleaning twice is cleaning once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, compose_edits
+from reportclean.rules.base import Finder, Phase, Rule, Safety
+from reportclean.text.charclass import classes_of
+
+MAX_ROUNDS = 8
+UNSETTLED = "STR003"
+
+
+class Outcome(NamedTuple):
+    """What the rules made of a text: positions are in the original."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+
+def run(text: str, rules: Sequence[Rule]) -> Outcome:
+    """Apply the safe fixes of the rules and collect all findings.
+
+    Args:
+        text: The decoded text of a document.
+        rules: The selected rules, in order of code; rules without a finder are passed over.
+    """
+    fixing = [rule for rule in rules if rule.finder is not None and rule.fix is Safety.SAFE]
+    reporting = [rule for rule in rules if rule.finder is not None and rule.fix is not Safety.SAFE]
+    clean, edits, findings = _fixed(text, fixing)
+    offsets = OffsetMap(edits)
+    findings += [
+        _finding(rule, hit, clean, offsets) for rule, hit in _hits(clean, reporting)
+    ]  # on the settled text
+    return Outcome(clean, tuple(edits), tuple(sorted(findings)))
+
+
+def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[Finding]]:
+    by_phase: dict[Phase, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        by_phase[rule.phase].append(rule)
+    text = original
+    edits: list[Edit] = []
+    findings: list[Finding] = []
+    for _ in range(MAX_ROUNDS):
+        before = text
+        unrepaired: list[Finding] = []
+        for phase in sorted(by_phase):
+            hits = _hits(text, by_phase[phase])
+            offsets = OffsetMap(edits)
+            unrepaired += [_finding(rule, hit, text, offsets) for rule, hit in hits if hit.replacement is None]
+            chosen = _disjoint(hits)
+            if not chosen:
+                continue
+            findings += [_finding(rule, hit, text, offsets) for rule, hit in chosen]
+            round_edits = [
+                Edit(hit.start, hit.end, text[hit.start : hit.end], hit.replacement or "", rule.code)
+                for rule, hit in chosen
+            ]
+            changed = apply_edits(text, round_edits)
+            edits = compose_edits(original, edits, text, round_edits)
+            text = changed
+        if text == before:
+            return text, edits, findings + unrepaired
+    message = f"the text still changes after {MAX_ROUNDS} rounds of fixes; it is left as it was"
+    return original, [], [Finding(0, len(original), UNSETTLED, message)]
+
+
+def _hits(text: str, rules: Sequence[Rule]) -> list[tuple[Rule, Hit]]:
+    """Hits of the rules whose gates the text passes; a finder that several rules share runs once."""
+    if not rules:
+        return []
+    classes = classes_of(text)
+    of_finder: dict[Finder, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.finder is not None and rule.gate in classes:
+            of_finder[rule.finder].append(rule)
+    return [
+        (rule, hit) for finder, group in of_finder.items() for hit in finder(text) for rule in _of_kind(group, hit)
+    ]
+
+
+def _of_kind(rules: Iterable[Rule], hit: Hit) -> list[Rule]:
+    return [rule for rule in rules if hit.kind in rule.kinds]
+
+
+def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
+    """Hits that know a replacement, without overlaps: the earlier, then the longer, then the lower code."""
+    kept: list[tuple[Rule, Hit]] = []
+    position = -1
+    usable = [(rule, hit) for rule, hit in hits if hit.replacement is not None]
+    for rule, hit in sorted(usable, key=lambda pair: (pair[1].start, -pair[1].end, pair[0].code)):
+        if hit.start >= position:
+            kept.append((rule, hit))
+            position = max(hit.end, hit.start + 1)
+    return kept
+
+
+def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap) -> Finding:
+    message = rule.message.format(
+        text=text[hit.start : hit.end], kind=hit.kind, stem=hit.stem, replacement=hit.replacement
+    )
+    start = offsets.to_original(hit.start)
+    return Finding(start, max(start, offsets.to_original(hit.end)), rule.code, message)

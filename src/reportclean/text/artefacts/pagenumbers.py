@@ -1,0 +1,215 @@
+"""Page numbers that stayed in the text when the pages went: on a line of their own or inside one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import groupby, pairwise
+
+from reportclean.document import Hit
+from reportclean.text.artefacts.lines import (
+    BORDER,
+    LineCursor,
+    next_line,
+    positions,
+    previous_line,
+    with_line_end,
+)
+from reportclean.text.artefacts.prose import MIN_PROSE, is_han, is_open, is_prose, starts_block
+
+_BLANK = " \t\r\u3000\xa0\x0c"
+_DASHES = "-–—－―─~～·•"
+_POINTERS = "在见見从從到是为為于於的如看翻即由至及和或每"  # "…见第3页" speaks of a page
+_HAN_NUMERALS = "一二三四五六七八九十百零〇两兩"
+_COUNTED = _HAN_NUMERALS + "班年月日号號楼樓栋棟室季期组組队隊元人个個级級届屆章节節条條点點时時"
+_AROUND = 200  # code points looked at on either side; also what keeps long lines linear
+_APART = 100  # code points between two footers of one series, at least
+
+
+def find_page_numbers(text: str) -> Iterator[Hit]:
+    r"""``- 1 -``, ``第 1 页 共 10 页``, ``Page 1 of 10``, ``1/10``: whole lines, or inside a sentence.
+
+    Kinds: ``page-line`` (its line goes, and with it the blank lines around it where it split a
+    sentence) and ``page-inline``. All have a replacement. Inside a line a number between dashes counts
+    only where the line is prose; a lone ``1/10`` only where a series of them runs through the document.
+
+    >>> [(h.kind, h.replacement) for h in find_page_numbers("加强领导\n- 1 -\n科技宣传")]
+    [('page-line', '')]
+    """
+    floor = 0
+    cursor = LineCursor(text)
+    for start, end, form in sorted({*_dashed(text), *_worded(text), *_fractions(text)}):
+        if start < floor:
+            continue
+        line_start, line_end = cursor.at(start)
+        before = text[max(line_start, start - _AROUND) : start].rstrip(_BLANK)
+        after = text[end : min(line_end, end + _AROUND)].lstrip(_BLANK)
+        if not before and not after:
+            hit = _line_hit(text, line_start, line_end, floor)
+        elif _MAY_STAND_INSIDE[form](text, start, end, before, after):
+            hit = _inline_hit(text, start, end, max(line_start, floor), line_end)
+        else:
+            continue
+        floor = hit.end
+        yield hit
+
+
+# What a page number looks like: (start, end, form).
+
+
+@cache
+def _dash_pattern(dash: str) -> re.Pattern[str]:
+    sign = re.escape(dash)
+    number = r"[ \t\u3000]?[0-9０-９]{1,3}[ \t\u3000]?"  # at most three digits: —1998— is a year
+    return re.compile(rf"{sign}(?:{number}{sign}|{sign}{number}{sign}{sign})(?!{sign})")
+
+
+def _dashed(text: str) -> Iterator[tuple[int, int, str]]:
+    for dash in _DASHES:
+        if dash in text:
+            for match in _dash_pattern(dash).finditer(text):
+                start = match.start()
+                if not start or text[start - 1] != dash:
+                    yield start, match.end(), "dashed"
+
+
+@cache
+def _page_pattern() -> re.Pattern[str]:
+    gap = r"[ \t\u3000]{0,4}"
+    number = rf"(?:[0-9０-９]{{1,4}}|[{_HAN_NUMERALS}]{{1,4}})"
+    page = rf"第{gap}{number}{gap}[页頁]"
+    total = rf"[共总總]{gap}{number}{gap}[页頁]"
+    between = r"[ \t\u3000,，、/／()（|;；]{0,6}"
+    return re.compile(
+        rf"(?P<full>[(（]?(?:{page}{between}{total}|{total}{between}{page})[)）]?)"
+        rf"|(?P<line>{page}|[页頁][码碼次][：:]{gap}[0-9]{{1,4}}(?:[/／][0-9]{{1,4}})?)"
+        r"|(?P<english>[Pp](?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b)"
+    )
+
+
+def _worded(text: str) -> Iterator[tuple[int, int, str]]:
+    found = 0
+    for position in positions(text, ("页", "頁")):
+        numbered = text[position - 1 : position] or " "
+        if position < found or not (
+            numbered.isdigit()
+            or numbered in _HAN_NUMERALS
+            or numbered in _BLANK
+            or text[position + 1 : position + 2] in "码碼次"
+        ):
+            continue
+        for match in _page_pattern().finditer(text, max(found, position - 12), min(len(text), position + 40)):
+            if match.end() > position:
+                found = match.end()
+                yield match.start(), found, match.lastgroup or ""
+                break
+    for position in positions(text, ("Page ", "page ", "PAGE ")):
+        english = _page_pattern().match(text, position)
+        if english is not None:
+            yield position, english.end(), "english"
+
+
+@cache
+def _fraction_pattern() -> re.Pattern[str]:
+    return re.compile(r"/[ \t]?([0-9]{1,4})[ \t\r]*$", re.MULTILINE)
+
+
+def _fractions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Lines ``1/10``, ``2/10``, … of one document, in rising order and far apart."""
+    if "/" not in text:
+        return
+    pages: list[tuple[int, int, int, int, int]] = []  # document, total, number, start, end
+    document = counted = 0
+    for match in _fraction_pattern().finditer(text):
+        head = text[max(0, match.start() - 12) : match.start()]
+        number = head.rpartition("\n")[2].strip()
+        if not (number.isascii() and number.isdigit()) or ("\n" not in head and match.start() > 12):
+            continue
+        start = match.start() - len(head.rpartition("\n")[2])
+        document += text.count(BORDER, counted, start)
+        counted = start
+        pages.append((document, int(match[1]), int(number), start, match.end()))
+    for _, group in groupby(sorted(pages), key=lambda page: page[:2]):
+        series = list(group)
+        if len(series) > 1 and all(
+            one[2] < two[2] <= two[1] and one[4] + _APART <= two[3] for one, two in pairwise(series)
+        ):
+            yield from ((start, end, "line") for *_, start, end in series)
+
+
+# Whether it may be one although other text stands on its line.
+
+
+def _dashed_inside(text: str, start: int, _end: int, before: str, after: str) -> bool:
+    left, right = before[-1:], after[:1]
+    if (left and left in _HAN_NUMERALS) or (right and right in _COUNTED):
+        return False
+    if not before:  # the sentence comes from the line above
+        previous = previous_line(text, text.rfind("\n", 0, start) + 1)
+        if previous is None or not is_prose(after):
+            return False
+        head = text[max(previous[0], previous[1] - _AROUND) : previous[1]]
+        return len(head) >= MIN_PROSE and is_open(head)
+    if not after:
+        return (is_han(left) or left in "，、；。：”）)") and is_prose(before)
+    return (is_han(left) or left in "，、") and is_han(right) and is_prose(before + after)
+
+
+def _full_inside(_text: str, _start: int, _end: int, before: str, after: str) -> bool:
+    if not before or not after:
+        return True
+    left = before[-1]
+    return left not in _POINTERS and (is_han(left) or left in "，、。；") and is_han(after[0])
+
+
+def _english_inside(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Beside a running head, a gap apart from it: a sentence may speak of page 1 of 10."""
+    left = not before or text.endswith(("\t", "  "), 0, start)
+    right = not after or text.startswith(("\t", "  "), end)
+    return left and right
+
+
+def _never(_text: str, _start: int, _end: int, _before: str, _after: str) -> bool:
+    return False
+
+
+_MAY_STAND_INSIDE: dict[str, Callable[[str, int, int, str, str], bool]] = {
+    "dashed": _dashed_inside,
+    "full": _full_inside,
+    "english": _english_inside,
+    "line": _never,
+}
+
+
+def _inline_hit(text: str, start: int, end: int, line_start: int, line_end: int) -> Hit:
+    """The number with the spaces around it; one space stays between two words that need it."""
+    while start > line_start and text[start - 1] in _BLANK:
+        start -= 1
+    while end < line_end and text[end] in _BLANK and text[end] != "\r":
+        end += 1
+    inside = line_start < start and end < line_end
+    words = text[start - 1 : start].isascii() and text[end : end + 1].isascii()
+    return Hit(start, end, "page-inline", replacement=" " if inside and words else "")
+
+
+def _line_hit(text: str, line_start: int, line_end: int, floor: int) -> Hit:
+    """The whole line; where it split a sentence, the blank lines around it as well."""
+    above = _text_line(text, previous_line(text, line_start), up=True)
+    below = _text_line(text, next_line(text, line_end), up=False)
+    if above and below and above[1] >= floor and (above[1] + 1 < line_start or line_end + 1 < below[0]):
+        head = text[max(above[0], above[1] - _AROUND) : above[1]]
+        tail = text[below[0] : min(below[1], below[0] + _AROUND)]
+        if is_prose(head) and is_open(head) and is_han(tail[:1]) and not starts_block(tail):
+            return Hit(above[1], below[0], "page-line", replacement="\n")
+    start, end = with_line_end(text, line_start, line_end, floor)
+    return Hit(max(start, floor), end, "page-line", replacement="")
+
+
+def _text_line(text: str, line: tuple[int, int] | None, *, up: bool) -> tuple[int, int] | None:
+    """The line, or the first one past it that is not blank; at most three blank ones are passed."""
+    for _ in range(4):
+        if line is None or text[line[0] : min(line[1], line[0] + _AROUND)].strip(_BLANK):
+            return line
+        line = previous_line(text, line[0]) if up else next_line(text, line[1])
+    return None

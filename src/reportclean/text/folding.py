@@ -1,0 +1,219 @@
+"""The matching key: what is left of a text when script, width, case, punctuation and masks are folded away.
+
+A key is a sequence of tokens. A token is one character of Han, kana, Hangul, Thai, Lao, Khmer or Myanmar,
+or one mask, or one run of letters, marks and digits of other scripts. Keys exist in two forms with the
+same content: a ``str`` for people (:func:`fold`), in which two runs that touch are parted by a space, and
+an array for the machine (:func:`fold_batch`), in which the first character of each token carries a flag.
+
+A key is never folded again: its masks are noncharacters, which folding drops from input.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
+from reportclean.text.charclass import table as class_table
+from reportclean.text.placeholders import find_masks
+
+# Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
+SINGLE = 1 << 31  # a token by itself
+EXPANSION = 1 << 29  # in the table only: the low bits are an index into the expansions
+TOKEN_START = 1 << 30  # in a key only: the first character of a token
+CODE_POINT = (1 << 21) - 1
+_DROPPED, _TRANSPARENT = 0, 1
+
+# A document boundary inside joined text: no pattern crosses a NUL, and folding drops it.
+SEPARATOR = "\n\x00\n"
+
+_FIRST_MASK = 0xFDD0  # the noncharacters U+FDD0 to U+FDEF
+MASK_KINDS = (
+    "year",
+    "date",
+    "number",
+    "place",
+    "organisation",
+    "person",
+    "ordinal",
+    "blank",
+    "variable",
+    "censored",
+)
+_HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FoldTable:
+    """The shipped table, unpacked.
+
+    Attributes:
+        version: Recorded by every index; keys of different versions are not comparable.
+        values: ``uint32`` of shape ``(0x110000,)``: 0 dropped, 1 transparent, else the folded code point
+            with its flags.
+        expansions: ``uint32``: values of the code points that become several.
+        expansion_offsets: ``int64``: where the values of each expansion begin and end.
+    """
+
+    version: int
+    values: NDArray[np.uint32]
+    expansions: NDArray[np.uint32]
+    expansion_offsets: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of several texts.
+
+    Attributes:
+        codes: ``uint32``: folded code points; ``TOKEN_START`` and ``SINGLE`` flag the first two facts.
+        offsets: ``int64`` of shape ``(texts + 1,)``: the key of text ``i`` is
+            ``codes[offsets[i]:offsets[i + 1]]``.
+        placeholders: ``int64`` of shape ``(texts,)``: masks that stand for a placeholder rather than a year
+            that is known.
+    """
+
+    codes: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    placeholders: NDArray[np.int64]
+
+    def token_counts(self) -> NDArray[np.int64]:
+        """Tokens of each key: ``int64`` of shape ``(texts,)``."""
+        starts = np.concatenate(([0], np.cumsum(self.codes & TOKEN_START != 0, dtype=np.int64)))
+        return starts[self.offsets[1:]] - starts[self.offsets[:-1]]
+
+
+@cache
+def fold_table() -> FoldTable:
+    """Unpack the table of the data file (about 10 ms, once)."""
+    with np.load(Path(__file__).parent.parent / "data" / "fold.npz", allow_pickle=False) as data:
+        run_lengths = np.diff(data["run_starts"].astype(np.int64), append=CODE_POINTS)
+        kinds = np.repeat(data["run_kinds"], run_lengths)
+        values = np.arange(CODE_POINTS, dtype=np.uint32)
+        values[kinds == 3] |= np.uint32(SINGLE)
+        values[kinds == 0] = _DROPPED
+        values[kinds == 1] = _TRANSPARENT
+        values[data["exception_points"]] = data["exception_values"]
+        values.setflags(write=False)
+        offsets = np.concatenate(([0], data["expansion_ends"])).astype(np.int64)
+        return FoldTable(int(data["version"]), values, data["expansions"], offsets)
+
+
+@cache
+def _view_table() -> NDArray[np.uint32]:
+    values = fold_table().values
+    points = np.arange(CODE_POINTS, dtype=np.uint32)
+    one_to_one = (values > _TRANSPARENT) & (values & np.uint32(EXPANSION) == 0)
+    view = np.where(one_to_one, values & np.uint32(CODE_POINT), points).astype("<u4")
+    full_width = slice(0xFF01, 0xFF5F)
+    view[full_width] = np.where(one_to_one[full_width], view[full_width], points[full_width] - 0xFEE0)
+    view[0x3000] = 0x20
+    return view
+
+
+def plain_view(text: str) -> str:
+    """The text with script, width and case folded one to one, so that positions stay.
+
+    Patterns are written once against this view: simplified Han, half-width signs, lower case. What
+    folds to nothing or to several characters stays as it is.
+
+    >>> plain_view("第１條：總結　ＡB")
+    '第1条:总结 ab'
+    """
+    data = _view_table()[code_points(text)].tobytes()
+    return data.decode("utf-32-le", "surrogatepass")
+
+
+def _composed(text: str) -> str:
+    text = _HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _mask_values(joined: str, values: NDArray[np.uint32]) -> list[int]:
+    """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
+    placeholders = []
+    for hit in find_masks(joined):
+        values[hit.start : hit.end] = _DROPPED
+        values[hit.start] = SINGLE | (_FIRST_MASK + MASK_KINDS.index(hit.kind))
+        if len(hit.stem) < hit.end - hit.start:  # of a real year all is known
+            placeholders.append(hit.start)
+    return placeholders
+
+
+def _expanded(
+    values: NDArray[np.uint32], bounds: NDArray[np.int64], table: FoldTable
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Replace each expansion by its values; bounds are moved along."""
+    is_expansion = values & np.uint32(EXPANSION) != 0
+    index = (values[is_expansion] & np.uint32(CODE_POINT)).astype(np.int64)
+    lengths = np.ones(len(values), dtype=np.int64)
+    lengths[is_expansion] = table.expansion_offsets[index + 1] - table.expansion_offsets[index]
+    new_starts = np.concatenate(([0], np.cumsum(lengths)))
+    out = np.repeat(values, lengths)
+    for position, number in zip(np.flatnonzero(is_expansion).tolist(), index.tolist(), strict=True):
+        begin, end = table.expansion_offsets[number], table.expansion_offsets[number + 1]
+        out[new_starts[position] : new_starts[position + 1]] = table.expansions[begin:end]
+    return out, new_starts[bounds]
+
+
+def fold_batch(texts: Sequence[str]) -> Keys:
+    """The keys of several texts, made in one pass over all of them.
+
+    Equal to folding them one by one: nothing looks across the boundary of a text.
+    """
+    joined = SEPARATOR.join(texts)
+    lengths = [len(text) for text in texts]
+    points = code_points(joined)
+    if np.any(class_table()[points] & np.uint32(CharClass.COMBINING)):
+        texts = [_composed(text) for text in texts]
+        lengths = [len(text) for text in texts]
+        joined = SEPARATOR.join(texts)
+        points = code_points(joined)
+    table = fold_table()
+    values = table.values[points]
+    bounds = np.cumsum([0, *(length + len(SEPARATOR) for length in lengths)], dtype=np.int64)
+    bounds[-1] = len(values)
+    placeholders = np.diff(np.searchsorted(_mask_values(joined, values), bounds))
+    if np.any(values & np.uint32(EXPANSION)):
+        values, bounds = _expanded(values, bounds, table)
+    transparent = values == _TRANSPARENT
+    if transparent.any():
+        bounds = bounds - np.concatenate(([0], np.cumsum(transparent)))[bounds]
+        values = values[~transparent]
+    kept = np.flatnonzero(values)
+    codes = values[kept]
+    single = codes & np.uint32(SINGLE) != 0
+    starts = single.copy()
+    starts[:1] = True
+    starts[1:] |= single[:-1] | (np.diff(kept) > 1)
+    codes[starts] |= np.uint32(TOKEN_START)
+    return Keys(codes, np.searchsorted(kept, bounds).astype(np.int64), placeholders.astype(np.int64))
+
+
+def key_to_str(codes: NDArray[np.uint32]) -> str:
+    """A key's array as text, with one space between two runs that touch."""
+    if len(codes) == 0:
+        return ""
+    run_start = (codes & np.uint32(TOKEN_START) != 0) & (codes & np.uint32(SINGLE) == 0)
+    after_run = np.concatenate(([False], (codes & np.uint32(SINGLE) == 0)[:-1]))
+    spaces = np.flatnonzero(run_start & after_run)
+    points = np.insert(codes & np.uint32(CODE_POINT), spaces, 0x20)
+    return points.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def fold(text: str) -> str:
+    r"""The matching key of a text.
+
+    >>> fold("《２０１５年》工作總結，Farm Road") == fold("20xx年 工作总结。farm-ROAD")
+    True
+    >>> fold("Farm-to-Market Road")
+    'farm to market road'
+    """
+    return key_to_str(fold_batch([text]).codes)

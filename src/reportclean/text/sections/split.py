@@ -1,0 +1,251 @@
+"""Front matter and articles of a compiled page, found by evidence.
+
+Headings that form a run decide. Where they are missing, a promised count is the prior: candidates
+that several cues speak for are taken, and while the promise is not met the bar is lowered step by
+step, but never below what a cue that body text seldom has and a second one say together. Without a
+promise or a run, several candidates must each be strong, or the document stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reportclean.document import Hit, Section
+from reportclean.text.sections import cues, front
+from reportclean.text.sections import headings as heading_lines
+from reportclean.text.sections.headings import Heading, Run
+from reportclean.text.sections.numbering import Number, numbers, restarts
+from reportclean.text.sections.openings import (
+    Candidate,
+    Opener,
+    at_restart,
+    by_sound,
+    indented,
+    merged,
+)
+from reportclean.text.sections.page import Page
+from reportclean.text.sections.promise import promise_of
+
+STRONG = 5.0  # taken whatever was promised
+FLOOR = 2.5  # never below, whatever was promised
+ALONE = 6.0  # one boundary like this makes a compilation without any promise
+TOGETHER = 4.5  # and so do two like this
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Boundary:
+    start: int
+    cue: str
+    title_end: int = 0
+
+
+def split(text: str) -> tuple[Section, ...]:
+    """Front matter and sections of a text; they tile it exactly.
+
+    The front matter has ordinal 0 and is there only when the page has any. A document without
+    evidence of a compilation is one section with the cue ``start``.
+
+    >>> [section.cue for section in split("一、做法\\n认真学习。\\n二、成效\\n有所提高。")]
+    ['start']
+    """
+    if not text:
+        return ()
+    page = Page(text)
+    boundaries = _boundaries(page)
+    starts = [boundary.start - 1 for boundary in boundaries]
+    sections = []
+    if text[: starts[0]].strip():
+        sections.append(Section(0, "", "front", 0, starts[0]))
+    else:
+        starts[0] = 0
+    for index, boundary in enumerate(boundaries):
+        end = starts[index + 1] if index + 1 < len(starts) else len(text)
+        title = _title(page, boundary)
+        sections.append(Section(index + 1, title, boundary.cue, starts[index], end))
+    return tuple(sections)
+
+
+def find_unmet_promise(text: str) -> Iterator[Hit]:
+    """The promised count where another number of sections was found; documents joined by NUL lines apart.
+
+    Yields:
+        A hit of kind ``unmet-promise`` at the promised count; its stem says ``promised 13, found 12``.
+    """
+    start = 0
+    for piece in text.split("\n\x00\n"):
+        promise = promise_of(Page(piece))
+        if promise:
+            unmet = unmet_promise(promise, split(piece))
+            if unmet:
+                yield Hit(start + unmet.start, start + unmet.end, unmet.kind, unmet.stem)
+        start += len(piece) + 3
+
+
+def unmet_promise(promise: Hit | None, sections: Sequence[Section]) -> Hit | None:
+    """The same from a promise and sections that are already at hand."""
+    found = sum(section.ordinal > 0 for section in sections)
+    if promise is None or int(promise.stem) == found:
+        return None
+    return Hit(promise.start, promise.end, "unmet-promise", f"promised {promise.stem}, found {found}")
+
+
+def _boundaries(page: Page) -> list[_Boundary]:
+    """Where the sections begin, in order; at least one."""
+    promise = promise_of(page)
+    promised = int(promise.stem) if promise else 0
+    titles = front.title_lines(page)
+    found = list(numbers(page))
+    heads = _accepted_run(page, titles, found, promised)
+    if heads and heads.items[0][0] == 1:
+        first = heads.items[0][1].start
+    else:
+        limit = heads.items[0][1].start if heads else len(page)
+        compiled = promised > 0 or heads is not None
+        first = front.front_end(page, titles, limit, compiled=compiled)
+    boundaries = {start: _Boundary(start, "heading", end) for start, end in _head_spans(heads)}
+    for candidate in _others(page, found, heads, first, promised):
+        boundaries[candidate.start] = _Boundary(candidate.start, candidate.cue)
+    if not heads and not promised and boundaries:
+        first = front.front_end(page, titles, min(boundaries), compiled=True)
+    if first not in boundaries:
+        boundaries[first] = _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
+    return [boundaries[start] for start in sorted(boundaries)]
+
+
+def _head_spans(heads: Run | None) -> Iterator[tuple[int, int]]:
+    for value, heading in heads.items if heads else ():
+        yield heading.start, heading.values[value]
+
+
+def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: int) -> Run | None:
+    """The run of headings that divides the page, if there is one."""
+    candidates = list(heading_lines.headings(page, titles, promised > 0))
+    if promised:
+        candidates += _numbered_titles(page, found)
+    best: Run | None = None
+    for run in heading_lines.runs(candidates):
+        if not _is_believed(page, run, found, promised):
+            continue
+        if best is None or _rank(run, promised) > _rank(best, promised):
+            best = run
+    return best
+
+
+def _numbered_titles(page: Page, found: list[Number]) -> Iterator[Heading]:
+    """``3.某某工作总结``: numbered lines that would be titles without their number."""
+    for number in found:
+        end = page.line_end(number.line)
+        if end - number.line <= LONGEST_TITLE:
+            rest = page.view[number.end : end].strip()
+            if cues.title_strength(rest) >= 2:
+                label = f"numbered {number.rank}"
+                yield Heading(number.line, label, {number.value: number.end}, on_line=True, bare=True)
+
+
+def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bool:
+    count = len(run.items)
+    if heading_lines.is_contents(page, run):
+        return False
+    if run.label.startswith("numbered"):
+        return count == promised
+    if count == 1:
+        value, heading = run.items[0]
+        return promised > 0 and value == 1 and heading.on_line and run.label in ("篇", "范文", "例文")
+    inside = sum(not heading.on_line for _, heading in run.items)
+    if inside > count // 2 and count < 3 and count != promised:
+        return False
+    return not heading_lines.runs_on(run, found)
+
+
+def _rank(run: Run, promised: int) -> tuple[bool, int, bool, int]:
+    return (len(run.items) == promised, len(run.items), run.label in ("篇", "范文"), -run.items[0][1].start)
+
+
+def _others(page: Page, found: list[Number], heads: Run | None, first: int, promised: int) -> list[Candidate]:
+    """The boundaries that no heading of the run marks."""
+    known = heads.starts if heads else []
+    quotas = _quotas(heads, promised)
+    if heads and all(quota == 0 for quota in quotas):
+        return []
+    opener = Opener(page, found)
+    rare = indented(page, opener, first, promised)
+    below = [number for number in found if number.line >= first]
+    certain = sorted({*known, *rare})
+    candidates = [at_restart(opener, restart) for restart in restarts(below, certain)]
+    if not promised and not heads and not rare and not _may_be_compiled(page, candidates):
+        return []
+    candidates += [Candidate(start, {"indent": 3.0}) for start in rare]
+    candidates += by_sound(opener, first)
+    places = [place for place in merged(page, candidates, [first, *known]) if place.start > first]
+    chosen = []
+    edges = [0, *(start for start in known if start > first), len(page)]
+    quotas = quotas[-(len(edges) - 1) :]  # a first heading 篇2 right at the top has nothing above it
+    for (low, high), quota in zip(pairwise(edges), quotas, strict=True):
+        chosen += _chosen([place for place in places if low <= place.start < high], quota, last=high == len(page))
+    return chosen
+
+
+def _may_be_compiled(page: Page, candidates: Sequence[Candidate]) -> bool:
+    """Whether it is worth reading every line of a page without promise, headings and indents."""
+    if any(candidate.evidence["restart"] >= 2.5 for candidate in candidates):
+        return True
+    return page.view.count("\n尊敬的") + page.view.count("\n各位") + page.view.count("\ndear ") >= 2
+
+
+def _quotas(heads: Run | None, promised: int) -> list[int | None]:
+    """How many more articles lie between the headings and around them; None where nothing says."""
+    if heads is None:
+        return [promised - 1 if promised else None]
+    values = [value for value, _ in heads.items]
+    quotas: list[int | None] = []
+    if values[0] > 1:
+        quotas.append(values[0] - 2)
+    quotas += [following - value - 1 for value, following in pairwise(values)]
+    quotas.append(max(promised - values[-1], 0))
+    return quotas
+
+
+def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[Candidate]:
+    if quota is None:
+        strong = [place for place in places if place.score >= TOGETHER]
+        return strong if len(strong) >= 2 or any(place.score >= ALONE for place in strong) else []
+    if quota == 0:
+        return []
+    ranked = sorted((place for place in places if place.is_anchored), key=lambda place: (-place.score, place.start))
+    strong_count = sum(place.score >= STRONG for place in ranked)
+    count = max(quota, strong_count) if last else quota
+    return [place for place in ranked[:count] if place.score >= FLOOR]
+
+
+def _opening_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
+    """The first article where no heading opens it: whatever its first line says."""
+    line = page.first_line(first)
+    if line is None:
+        return _Boundary(first, "start")
+    evidence = Opener(page, found).evidence(line, None)
+    evidence.pop("blank", None)
+    return _Boundary(first, Candidate(first, evidence).cue)
+
+
+def _title(page: Page, boundary: _Boundary) -> str:
+    """The heading of a section as it stands in the text."""
+    text = page.text
+    start = boundary.start - 1
+    if boundary.title_end:
+        end = page.line_end(boundary.start) - 1
+        if end - start > LONGEST_TITLE or text[end - 1 : end] in ("。", "!", "！"):
+            end = boundary.title_end - 1
+            if text[end : end + 1] in ("】", "）", ")", "]", "》", "〕"):
+                end += 1
+        return text[start:end].strip()
+    line = page.first_line(boundary.start)
+    if line is None:
+        return ""
+    original = text[line.start + line.indent - 1 :][: len(line.text)]
+    if cues.title_strength(line.text, original):
+        return original
+    head = line.text.split(" ", 1)[0]
+    return original[: len(head)] if len(head) < len(line.text) and cues.title_strength(head) >= 2 else ""
