@@ -188,9 +188,10 @@ def _utf8(text: str, codec: str) -> Options:
         # A no-break space is often turned into a plain one on the way.
         values = [lead, *(0xA0 if c == " " else high.get(c, 0) for c in text[at + 1 : at + count])]
         try:
-            return ((count, bytes(values).decode()),)
+            char = bytes(values).decode()
         except UnicodeDecodeError:
             return ()
+        return () if char == "\ufffd" else ((count, char),)  # that was lost before
 
     return options
 

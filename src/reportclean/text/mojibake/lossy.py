@@ -182,6 +182,8 @@ def _whole(pending: Known, path: _Path, at: int) -> tuple[Known, _Path] | None:
         char = bytes(known).decode()
     except UnicodeDecodeError:
         return None
+    if char == "\ufffd":  # 锟斤拷: what was lost before this confusion
+        return None
     score = path.score + conditional(path.before, char)
     return (), _Path(score, char, at, _Link(path.trail, Piece(path.opened, at + 1, char, pending)))
 

@@ -168,7 +168,7 @@ def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
 @cache
 def _run() -> re.Pattern[str]:
     """What GB18030 can encode in one or two bytes, within a line and without the marks of a loss."""
-    return re.compile("[^\\x00-\\x1f\\x7f-\\xa3\ufffd\ud800-\udfff\U00010000-\U0010ffff]+")
+    return re.compile("(?:(?!锟斤)[^\\x00-\\x1f\\x7f-\\xa3\ufffd\ud800-\udfff\U00010000-\U0010ffff])+")
 
 
 def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
