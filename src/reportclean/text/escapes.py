@@ -116,7 +116,7 @@ def find_backslash_escapes(text: str) -> Iterator[Hit]:
 
     >>> [hit.replacement for hit in find_backslash_escapes(r"标题\u4f60\u597d，[\u4e00-\u9fa5]")]
     ['你好']
-    r"""
+    """
     for match in _backslash().finditer(text):
         start, end = match.span()
         data = b"".join(bytes.fromhex(unit) for unit in match.group().split("\\u")[1:])
