@@ -34,6 +34,8 @@ def find_entities(text: str) -> Iterator[Hit]:
         char = _decoded_entity(match)
         if char is None or _is_quoted(text, *match.span()) or _in_code(text, *match.span()):
             continue
+        if _about_markup(text, *match.span()) or (char < "\u2e80" and _is_mentioned(text, *match.span())):
+            continue
         if char != "&" or not _in_address(text, *match.span()):
             yield Hit(match.start(), match.end(), "entity", "", char)
 
@@ -182,6 +184,34 @@ def _word_before() -> re.Pattern[str]:
 @cache
 def _word_after() -> re.Pattern[str]:
     return re.compile(r"[!-~]*")
+
+
+def _is_mentioned(text: str, start: int, end: int) -> bool:
+    """Whether it stands alone between quotation marks or brackets, or ends a line after a space."""
+    before, after = text[max(0, start - 8) : start], text[end : end + 1]
+    if after in {"", "\n"} and before.endswith(" "):
+        return True
+    return after != "" and after in "”’»」』）)\"'" and _opens_mention().search(before) is not None
+
+
+@cache
+def _opens_mention() -> re.Pattern[str]:
+    return re.compile("[“‘„«「『（(\"'][^”’»」』）)\"'\n]{0,7}\Z")
+
+
+def _about_markup(text: str, start: int, end: int) -> bool:
+    """Whether the sentence speaks of entities instead of using one."""
+    left = text[max(0, start - 80) : start].rpartition("\n")[2]
+    right = text[end : end + 80].partition("\n")[0]
+    return _speaks_of_markup().search(f"{left} {right}") is not None
+
+
+@cache
+def _speaks_of_markup() -> re.Pattern[str]:
+    return re.compile(
+        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|字符串|字串|HTML|XML|"
+        "(?i:entit|escap|ampersand|referen|markup|character code)"
+    )
 
 
 def _in_code(text: str, start: int, end: int) -> bool:

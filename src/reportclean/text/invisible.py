@@ -95,6 +95,8 @@ def find_invisible(text: str) -> Iterator[Hit]:
         start, end = match.span()
         kind = match.lastgroup or ""
         before, after = text[start - 1 : start], text[end : end + 1]
+        if kind == "joiner" and _joining().search(text, max(0, start - 3), end + 3):
+            continue
         if kind == "bidi":
             if start >= line_end:
                 line_start = text.rfind("\n", max(line_end, 0), start) + 1 or max(line_end, 0)
@@ -138,9 +140,7 @@ def _joining() -> re.Pattern[str]:
 
 
 def _joins(before: str, after: str, found: str) -> bool:
-    """A joiner beside a letter of a script that needs it, or between two emoji."""
-    if _joining().match(before) or _joining().match(after):
-        return True
+    """A joiner between two emoji; scripts that need it are looked for around it."""
     return found == "\u200d" and _is_symbol(after) and (_is_symbol(before) or before == "\ufe0f")
 
 

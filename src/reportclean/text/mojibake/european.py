@@ -43,4 +43,23 @@ def _fixed(run: str) -> str:
         normalization=None,
     )
     fixed = ftfy.fix_encoding(run, config)
-    return run if "\ufffd" in fixed else fixed
+    return fixed if all(map(usual, fixed)) else run
+
+
+def usual(char: str) -> bool:
+    """Whether a character is one that text is written with, not one of Unicode's remote corners.
+
+    What clean text gives by chance when two of its signs are taken for UTF-8 (»Ü → Ȇ) mostly lies there.
+    """
+    point = ord(char)
+    return char != "\ufffd" and (
+        0xA0 <= point < 0x180
+        or 0x386 <= point <= 0x3CE
+        or 0x401 <= point <= 0x45F
+        or 0x5D0 <= point <= 0x6D2
+        or 0x904 <= point <= 0xE5B
+        or 0x1EA0 <= point <= 0x1EF9
+        or 0x2010 <= point < 0xE000
+        or point >= 0xFE30
+        or 0x20 <= point < 0x7F
+    )

@@ -12,28 +12,30 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.document import Hit
+from reportclean.text.charclass import CODE_POINTS, code_points
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import UPPER, UPPER_SIGN, big5_pairs, gbk_pairs, shape_of
-from reportclean.text.mojibake.european import european
-from reportclean.text.mojibake.weighing import Options, Stretch, plausible, stretches
+from reportclean.text.mojibake.european import european, usual
+from reportclean.text.mojibake.weighing import Options, Stretch, likelihood, plausible, stretches
 
 # Nats for all the stretches of a line together; see utf8_as_gbk for what the figure was measured on.
 MIN_GAIN = 14.0
-_MIN_GAIN_STRETCH = 3.0  # and for each of them
+_MIN_GAIN_STRETCH = 5.0  # and for each of them
 _MIN_DISTINCT = 2  # characters of the result: ×××××××× is no 鬃鬃鬃鬃
 _MIN_MEAN = -9.2  # nats a character: what bytes of no Chinese text read as GBK stays below, bar chance
 # Nats a character for a reading as UTF-8 of all there is: of GBK or Big5 text of four characters, one in a
 # thousand is valid UTF-8 by chance.
 _UTF8_BONUS = 4.0
 _MAX_TIMES = 3
+_MAX_ASCII_RATIO = 0.4  # of the characters of a stretch, those whose second byte is ASCII
+_FEW = 3
 _REACH = 30  # upper halves so near each other are weighed together
 _UTF8_CODECS = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp437")
 # Signs of clean text that are in every code page, and alphabets: they prove nothing by standing together.
-_INNOCENT = frozenset(
-    "\xa0·×÷±°§¨«»­®©™–—―‘’“”•…‹›€№│─┌┐└┘├┤┬┴┼═║█■ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψω"
-)
+_INNOCENT = "\xa0·×÷±°§¨«»­®©™–—―‘’“”•…‹›€№│─┌┐└┘├┤┬┴┼═║█■"
 
 
 def find_read_as_latin(text: str) -> Iterator[Hit]:
@@ -69,10 +71,11 @@ def _zones(text: str) -> Iterator[tuple[int, int]]:
     together = np.flatnonzero(upper[:-1] & upper[1:])
     if not len(together):
         return
-    suspects = [at for at in together.tolist() if not _INNOCENT.issuperset(text[at : at + 2])]
+    innocent = _innocent()[code_points(text)]
+    suspects = together[~(innocent[together] & innocent[together + 1])]
     high = np.flatnonzero(upper)
     done = 0
-    for at in suspects:
+    for at in suspects.tolist():
         if at < done:
             continue
         first = last = int(np.searchsorted(high, at))
@@ -83,6 +86,14 @@ def _zones(text: str) -> Iterator[tuple[int, int]]:
         done = min(len(text), int(high[last]) + 3)
         done = _ascii_end(text, int(high[last]) + 1, done)
         yield int(high[first]), done
+
+
+@cache
+def _innocent() -> NDArray[np.bool_]:
+    table = np.zeros(CODE_POINTS, dtype=np.bool_)
+    table[[ord(c) for c in _INNOCENT]] = True
+    table[0x370:0x460] = True
+    return table
 
 
 def _linked(text: str, left: int, right: int) -> bool:
@@ -116,6 +127,8 @@ def _likeliest(
         if is_utf8:
             found = [_repeated(text, stretch, stem, times) for stretch in found]
         found = [s for s in found if s.gain >= _MIN_GAIN_STRETCH and plausible(s.fixed)]
+        if not is_utf8:
+            found = [s for s in found if _mostly_high(text[s.start : s.end], kind)]
         fixed = "".join(c for stretch in found for c in stretch.fixed if c > "\x7f")
         if len(set(fixed)) < _MIN_DISTINCT:
             continue
@@ -137,7 +150,7 @@ def _repeated(text: str, stretch: Stretch, codec: str, times: int) -> Stretch:
     fixed = _applied(stretch.fixed, _found(stretch.fixed, tuple({codec: 0, "cp1252": 0}), times - 1))
     if fixed == stretch.fixed:
         return stretch
-    gain = model().score(fixed) - model().score(text[stretch.start : stretch.end])
+    gain = likelihood(fixed) - likelihood(text[stretch.start : stretch.end])
     return Stretch(stretch.start, stretch.end, fixed, gain)
 
 
@@ -148,6 +161,24 @@ def _applied(text: str, hits: Iterator[Hit]) -> str:
         pieces += (text[at : hit.start], hit.replacement or "")
         at = hit.end
     return "".join(pieces) + text[at:]
+
+
+def _mostly_high(original: str, kind: str) -> bool:
+    """Whether few enough trail bytes are ASCII: a letter after an accented one is a word, not a character.
+
+    GBK text has next to none; of Big5's trail bytes two in five are ASCII.
+    """
+    high = sum(c > "\x7f" for c in original)
+    pairs = len(_pair().findall(original))
+    with_ascii = 2 * pairs - high
+    if kind == "gbk-as-latin1":
+        return with_ascii <= _MAX_ASCII_RATIO * pairs - (pairs < _FEW)
+    return with_ascii <= 2 * _MAX_ASCII_RATIO * pairs
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    return re.compile("[^\\x00-\\x7f](?:[^\\x00-\\x7f]|[@-~])")
 
 
 def _covered(text: str, start: int, end: int, found: list[Stretch]) -> bool:
@@ -191,7 +222,8 @@ def _utf8(text: str, codec: str) -> Options:
             char = bytes(values).decode()
         except UnicodeDecodeError:
             return ()
-        return () if char == "\ufffd" else ((count, char),)  # that was lost before
+        # A control is the rest of a character that went through twice.
+        return ((count, char),) if usual(char) or "\x80" <= char < "\xa0" else ()
 
     return options
 

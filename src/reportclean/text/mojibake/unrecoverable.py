@@ -9,6 +9,9 @@ from functools import cache
 from reportclean.document import Hit
 
 
+_NEEDLES = ("锟斤", "烫烫烫", "屯屯屯", "\ufffd\ufffd", "ï¿½")
+
+
 def find_unrecoverable(text: str) -> Iterator[Hit]:
     """Traces of text that was lost for good; kind ``unrecoverable``, the text stays as it is.
 
@@ -18,8 +21,9 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
     >>> [text[hit.start : hit.end] for text in ["总锟斤拷结"] for hit in find_unrecoverable(text)]
     ['锟斤拷']
     """
-    for match in _traces().finditer(text):
-        yield Hit(match.start(), match.end(), "unrecoverable")
+    if any(trace in text for trace in _NEEDLES):  # faster than the pattern, which nearly never matches
+        for match in _traces().finditer(text):
+            yield Hit(match.start(), match.end(), "unrecoverable")
 
 
 @cache

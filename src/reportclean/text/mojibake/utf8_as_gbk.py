@@ -22,7 +22,7 @@ from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, shapes
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.lossy import Broken
-from reportclean.text.mojibake.weighing import plausible
+from reportclean.text.mojibake.weighing import meaningful, plausible
 
 # Nats by which the repaired text must be likelier. Measured over the clean collection of
 # benchmarks/repair.py: see there for the highest score that clean text reached.
@@ -198,7 +198,7 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
         at -= 1
         run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
-    if not plausible(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
+    if not plausible(fixed) or not meaningful(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
         return None
     return at, at + len(run), fixed
 

@@ -20,6 +20,9 @@ Options = Callable[[int], tuple[tuple[int, str], ...]]
 _OPEN = -6.0  # nats for every stretch of broken text
 _RARE = -13.5  # nats: rarer than this is no character that a sentence is made of
 _SHORT = 4
+_WORD = -4.5  # nats for a letter that goes on with a word
+_WORD_BEGINS = -6.5
+_ACCENTED = -7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,22 @@ class Stretch:
 
 @lru_cache(maxsize=1 << 16)
 def conditional(before: str, after: str) -> float:
-    """The log-probability of a character after another (or after nothing known)."""
-    return model().pair(before, after) if before else float(model().alone[ord(after)])
+    """The log-probability of a character after another (or after nothing known).
+
+    A letter that goes on with a word of its alphabet is as cheap as ASCII, so that clean Russian or Czech
+    is never the dearer reading. Two accented Latin letters in a row are rarer, and rows of them are no word.
+    """
+    base = model().pair(before, after) if before else float(model().alone[ord(after)])
+    if "\x80" <= after < "\u0530" and after.isalpha():
+        if before.isalpha() and before < "\u0530" and (after.islower() or before.isupper()):
+            return max(base, _ACCENTED if after < "\u0370" and before > "\x7f" else _WORD)
+        return max(base, _WORD_BEGINS if after >= "\u0370" else base)
+    return base
+
+
+def likelihood(text: str) -> float:
+    """The log-probability of a text, alphabets included."""
+    return sum(map(conditional, ("", *text[:-1]), text)) if text else 0.0
 
 
 def plausible(text: str, share: float = 0.9) -> bool:
@@ -49,6 +66,16 @@ def plausible(text: str, share: float = 0.9) -> bool:
         return False
     good = int((model().alone[points] > _RARE).sum())
     return good >= (len(points) if len(points) < _SHORT else share * len(points))
+
+
+def meaningful(text: str) -> bool:
+    """Whether it holds two ideographs or the like, or a sign that stands alone (’ — 😀)."""
+    points = code_points(text)
+    high = points[points > 0x7F]
+    written = int(((high >= 0x2E80) & (high < 0xA000)).sum()) + int((high >= 0x20000).sum())
+    if written >= 2 or (len(high) >= 2 and written == 0):
+        return True
+    return len(high) > 0 and bool((((high >= 0x2010) & (high < 0x2C00)) | (high >= 0x1F000)).any())
 
 
 def stretches(text: str, start: int, end: int, options: Options) -> list[Stretch]:
@@ -110,7 +137,7 @@ def _traced(
             del chars[0]
             stop -= 1
         fixed = "".join(reversed(chars))
-        gain = model().score(fixed) - model().score(text[start + i : start + stop])
+        gain = likelihood(fixed) - likelihood(text[start + i : start + stop])
         found.append(Stretch(start + i, start + stop, fixed, gain))
     found.reverse()
     return found
