@@ -196,7 +196,7 @@ def _is_mentioned(text: str, start: int, end: int) -> bool:
 
 @cache
 def _opens_mention() -> re.Pattern[str]:
-    return re.compile("[“‘„«「『（(\"'][^”’»」』）)\"'\n]{0,7}\Z")
+    return re.compile("[“‘„«「『（(\"'][^”’»」』）)\"'\n]{0,7}\\Z")
 
 
 def _about_markup(text: str, start: int, end: int) -> bool:

@@ -2,7 +2,8 @@
 
 What: Pairs of accented letters and signs whose bytes are likelier as Chinese.
 
-Why: Programs without a Chinese locale read one byte a character; other tools take the result for broken UTF-8.
+Why: Programs without a Chinese locale read one byte a character; other tools take the result for
+broken UTF-8.
 
 Bad:
 

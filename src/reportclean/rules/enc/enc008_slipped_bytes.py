@@ -1,6 +1,7 @@
-"""GBK text that lost a byte, so that every byte after it paired with the wrong one.
+"""GBK text that lost a byte, so that every byte after it pairs wrongly.
 
-What: A mark of the loss and rare characters up to a letter that is a second byte, where reading one byte on gives words.
+What: A mark of the loss and rare characters up to a letter that is a second byte, where reading one
+byte on gives words.
 
 Why: The text looks like nothing, yet all of it but a byte is there.
 

@@ -2,7 +2,8 @@
 
 What: 锟斤拷, 烫烫烫, 屯屯屯, rows of U+FFFD.
 
-Why: It can only be found again at its source; it should count against this copy when the best of several is kept.
+Why: It can only be found again at its source; it should count against this copy when the best of
+several is kept.
 
 Bad:
 

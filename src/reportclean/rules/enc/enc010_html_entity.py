@@ -1,6 +1,7 @@
 """An HTML entity in running text.
 
-What: Named and numeric references, also escaped twice, outside of code, addresses and sentences about markup. &lt; and &gt; stay.
+What: Named and numeric references, also escaped twice, outside of code, addresses and sentences
+about markup. &lt; and &gt; stay.
 
 Why: The text was taken out of HTML without being unescaped, or escaped once too often.
 
@@ -18,8 +19,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.escapes import find_entities
 from reportclean.text.charclass import CharClass
+from reportclean.text.escapes import find_entities
 
 RULE = Rule(
     code="ENC010",

@@ -18,8 +18,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.escapes import find_percents
 from reportclean.text.charclass import CharClass
+from reportclean.text.escapes import find_percents
 
 RULE = Rule(
     code="ENC011",

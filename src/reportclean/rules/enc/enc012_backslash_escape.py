@@ -16,8 +16,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.escapes import find_backslash_escapes
 from reportclean.text.charclass import CharClass
+from reportclean.text.escapes import find_backslash_escapes
 
 RULE = Rule(
     code="ENC012",

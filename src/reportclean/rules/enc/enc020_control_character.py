@@ -1,6 +1,7 @@
 """Control characters, and what a terminal was told with them.
 
-What: C0 and C1 but tab and line ends; a form feed or vertical tab that alone ends a line becomes a line feed.
+What: C0 and C1 but tab and line ends; a form feed or vertical tab that alone ends a line becomes a
+line feed.
 
 Why: Nobody sees them; they split words and break parsers.
 
@@ -14,8 +15,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.invisible import find_controls
 from reportclean.text.charclass import CharClass
+from reportclean.text.invisible import find_controls
 
 RULE = Rule(
     code="ENC020",

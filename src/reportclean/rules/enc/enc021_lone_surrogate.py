@@ -14,8 +14,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.invisible import find_surrogates
 from reportclean.text.charclass import CharClass
+from reportclean.text.invisible import find_surrogates
 
 RULE = Rule(
     code="ENC021",

@@ -14,8 +14,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.invisible import find_noncharacters
 from reportclean.text.charclass import CharClass
+from reportclean.text.invisible import find_noncharacters
 
 RULE = Rule(
     code="ENC022",

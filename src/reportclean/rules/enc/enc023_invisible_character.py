@@ -1,6 +1,7 @@
 """Format characters that do nothing where they stand.
 
-What: Zero-width spaces, joiners, soft hyphens, marks of byte order inside, direction marks in lines without a right-to-left letter, selectors that vary nothing.
+What: Zero-width spaces, joiners, soft hyphens, marks of byte order inside, direction marks in lines
+without a right-to-left letter, selectors that vary nothing.
 
 Why: They keep equal words from being equal. They stay in the scripts and emoji that need them.
 
@@ -16,8 +17,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.invisible import find_invisible
 from reportclean.text.charclass import CharClass
+from reportclean.text.invisible import find_invisible
 
 RULE = Rule(
     code="ENC023",

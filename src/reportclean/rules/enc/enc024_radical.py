@@ -16,8 +16,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.compatibility import find_radicals
 from reportclean.text.charclass import CharClass
+from reportclean.text.compatibility import find_radicals
 
 RULE = Rule(
     code="ENC024",

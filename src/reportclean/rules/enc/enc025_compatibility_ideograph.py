@@ -14,8 +14,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.compatibility import find_compatibility
 from reportclean.text.charclass import CharClass
+from reportclean.text.compatibility import find_compatibility
 
 RULE = Rule(
     code="ENC025",

@@ -14,8 +14,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.compatibility import find_private_use
 from reportclean.text.charclass import CharClass
+from reportclean.text.compatibility import find_private_use
 
 RULE = Rule(
     code="ENC026",

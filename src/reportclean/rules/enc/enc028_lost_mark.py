@@ -14,8 +14,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.mojibake.lostmarks import find_lost_marks
 from reportclean.text.charclass import CharClass
+from reportclean.text.mojibake.lostmarks import find_lost_marks
 
 RULE = Rule(
     code="ENC028",

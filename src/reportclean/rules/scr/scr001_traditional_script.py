@@ -1,8 +1,10 @@
 """Traditional writing, for those who want a simplified corpus.
 
-What: Characters of sentences that are in traditional writing and that simplified writing has otherwise.
+What: Characters of sentences that are in traditional writing and that simplified writing has
+otherwise.
 
-Why: Models and dictionaries of one script do not know the other. Matching needs it not: keys fold both.
+Why: Models and dictionaries of one script do not know the other. Matching needs it not: keys fold
+both.
 
 Bad:
 
@@ -14,8 +16,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.script import find_traditional
 from reportclean.text.charclass import CharClass
+from reportclean.text.script import find_traditional
 
 RULE = Rule(
     code="SCR001",

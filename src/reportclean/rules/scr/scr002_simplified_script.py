@@ -1,6 +1,7 @@
 """Simplified writing, for those who want a traditional corpus.
 
-What: Characters of sentences that are in simplified writing and that traditional writing has otherwise.
+What: Characters of sentences that are in simplified writing and that traditional writing has
+otherwise.
 
 Why: One simplified character may stand for several; OpenCC chooses by the word.
 
@@ -14,8 +15,8 @@ Good:
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.script import find_simplified
 from reportclean.text.charclass import CharClass
+from reportclean.text.script import find_simplified
 
 RULE = Rule(
     code="SCR002",

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportclean.document import Hit
-from reportclean.text.mojibake.crossed import find_crossed
-from reportclean.text.mojibake.latin import find_read_as_latin
-from reportclean.text.mojibake.slipped import find_slipped
-from reportclean.text.mojibake.unrecoverable import find_unrecoverable
-from reportclean.text.mojibake.utf8_as_gbk import find_guesses, find_utf8_as_gbk
+from reportclean.text.mojibake.bytesof import scan
+from reportclean.text.mojibake.crossed import crossed, find_crossed
+from reportclean.text.mojibake.latin import find_read_as_latin, read_as_latin
+from reportclean.text.mojibake.slipped import find_slipped, slipped
+from reportclean.text.mojibake.unrecoverable import find_unrecoverable, unrecoverable
+from reportclean.text.mojibake.utf8_as_gbk import find_guesses, find_utf8_as_gbk, utf8_as_gbk
 
 __all__ = [
     "find_crossed",
@@ -25,7 +26,7 @@ __all__ = [
     "find_utf8_as_gbk",
 ]
 
-_FINDERS = (find_unrecoverable, find_utf8_as_gbk, find_read_as_latin, find_slipped, find_crossed)
+_FINDERS = (unrecoverable, utf8_as_gbk, read_as_latin, slipped, crossed)
 
 
 def find_mojibake(text: str) -> Iterator[Hit]:
@@ -35,8 +36,9 @@ def find_mojibake(text: str) -> Iterator[Hit]:
     [('utf8-as-gbk', '你好'), ('gbk-as-latin1', '你好')]
     """
     taken: list[Hit] = []
+    looked = scan(text)
     for finder in _FINDERS:
-        found = list(finder(text))
+        found = list(finder(looked))
         if found:
             taken = _merged(taken, found)
     yield from taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,15 @@ def _rare() -> NDArray[np.int64]:
     )
 
 
-def shape_of(text: str) -> NDArray[np.uint8]:
-    """The bits of every character of a text."""
-    return shapes()[code_points(text)]
+class Scan(NamedTuple):
+    """A text, its code points and their bits: looked up once for all finders."""
+
+    text: str
+    points: NDArray[np.uint32]
+    bits: NDArray[np.uint8]
+
+
+def scan(text: str) -> Scan:
+    """The look-up."""
+    points = code_points(text)
+    return Scan(text, points, shapes()[points])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reportclean.document import Hit
 from reportclean.text.charclass import CODE_POINTS, code_points
 from reportclean.text.charmodel import model
-from reportclean.text.mojibake.bytesof import RARE, big5_pairs, gbk_pairs, shapes
+from reportclean.text.mojibake.bytesof import RARE, Scan, big5_pairs, gbk_pairs, scan
 from reportclean.text.mojibake.weighing import Options, Stretch, plausible, stretches
 
 # Nats for a stretch and more for each of its characters: there are as many ways to be wrong as characters.
@@ -40,13 +40,19 @@ def find_crossed(text: str) -> Iterator[Hit]:
     Kinds: ``big5-as-gbk`` and ``gbk-as-big5``; the same with ``-lossy`` and no replacement for what lost
     bytes on the way, which breaks the pairs that follow.
     """
-    points = code_points(text)
-    rare = shapes()[points] & RARE != 0
-    if len(points) < _WINDOW or not (_sums(rare) >= 2).any():
+    yield from crossed(scan(text))
+
+
+def crossed(looked: Scan) -> Iterator[Hit]:
+    """The same for a text that has been looked up."""
+    text, points, bits = looked
+    rare = (bits & RARE) // RARE
+    windows = np.flatnonzero(rare[:-3] + rare[1:-2] + rare[2:-1] + rare[3:] >= 2)
+    if not len(windows):
         return
     found: list[tuple[Stretch, str]] = []
     for kind in ("big5-as-gbk", "gbk-as-big5"):
-        for start, end in _zones(text, points, kind):
+        for start, end in _zones(text, points, windows, kind):
             found += [
                 (s, kind) for s in stretches(text, start, end, _options(text, kind)) if _convincing(text, s)
             ]
@@ -72,15 +78,12 @@ def _with_losses(text: str, found: list[tuple[Stretch, str]]) -> Iterator[Hit]:
             done = lost
 
 
-def _sums(values: NDArray[np.bool_] | NDArray[np.float32]) -> NDArray[np.float64]:
-    """Sums over every window."""
-    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    return np.asarray(total[_WINDOW:] - total[:-_WINDOW])
-
-
-def _zones(text: str, points: NDArray[np.uint32], kind: str) -> Iterator[tuple[int, int]]:
+def _zones(
+    text: str, points: NDArray[np.uint32], windows: NDArray[np.intp], kind: str
+) -> Iterator[tuple[int, int]]:
     """Where a window gains enough, taking each character by itself; with what stands around."""
-    hopeful = np.flatnonzero(_sums(_gains(kind)[points]) >= _WINDOW_GAIN)
+    gains = sum(_gains(kind)[points[windows + i]] for i in range(_WINDOW))
+    hopeful = windows[gains >= _WINDOW_GAIN]
     if not len(hopeful):
         return
     breaks = np.flatnonzero(np.diff(hopeful) > 2 * _REACH) + 1

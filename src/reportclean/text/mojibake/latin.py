@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Hit
-from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.charclass import CODE_POINTS
 from reportclean.text.charmodel import model
-from reportclean.text.mojibake.bytesof import UPPER, UPPER_SIGN, big5_pairs, gbk_pairs, shape_of
+from reportclean.text.mojibake.bytesof import UPPER, UPPER_SIGN, Scan, big5_pairs, gbk_pairs, scan
 from reportclean.text.mojibake.european import european, usual
 from reportclean.text.mojibake.weighing import Options, Stretch, likelihood, plausible, stretches
 
@@ -47,11 +47,17 @@ def find_read_as_latin(text: str) -> Iterator[Hit]:
     >>> [hit.replacement for hit in find_read_as_latin("标题：ÄãºÃ")]
     ['你好']
     """
-    yield from _found(text, _UTF8_CODECS, _MAX_TIMES)
+    yield from read_as_latin(scan(text))
 
 
-def _found(text: str, codecs: tuple[str, ...], times: int) -> Iterator[Hit]:
-    for start, end in _zones(text):
+def read_as_latin(looked: Scan) -> Iterator[Hit]:
+    """The same for a text that has been looked up."""
+    yield from _found(looked, _UTF8_CODECS, _MAX_TIMES)
+
+
+def _found(looked: Scan, codecs: tuple[str, ...], times: int) -> Iterator[Hit]:
+    text = looked.text
+    for start, end in _zones(looked):
         kind, stem, best = _likeliest(text, start, end, codecs, times)
         at = start
         for stretch in best:
@@ -64,15 +70,15 @@ def _found(text: str, codecs: tuple[str, ...], times: int) -> Iterator[Hit]:
 # --- where to look ----------------------------------------------------------------------------------------
 
 
-def _zones(text: str) -> Iterator[tuple[int, int]]:
+def _zones(looked: Scan) -> Iterator[tuple[int, int]]:
     """Parts of lines in which characters of upper halves stand together suspiciously."""
-    bits = shape_of(text)
+    text, points, bits = looked
     upper = bits & (UPPER | UPPER_SIGN) != 0
     together = np.flatnonzero(upper[:-1] & upper[1:])
     if not len(together):
         return
-    innocent = _innocent()[code_points(text)]
-    suspects = together[~(innocent[together] & innocent[together + 1])]
+    innocent = _innocent()
+    suspects = together[~(innocent[points[together]] & innocent[points[together + 1]])]
     high = np.flatnonzero(upper)
     done = 0
     for at in suspects.tolist():
@@ -147,7 +153,7 @@ def _repeated(text: str, stretch: Stretch, codec: str, times: int) -> Stretch:
     if times <= 1:
         return stretch
     # Only the code pages that text goes through twice, so that the work stays a small multiple.
-    fixed = _applied(stretch.fixed, _found(stretch.fixed, tuple({codec: 0, "cp1252": 0}), times - 1))
+    fixed = _applied(stretch.fixed, _found(scan(stretch.fixed), tuple({codec: 0, "cp1252": 0}), times - 1))
     if fixed == stretch.fixed:
         return stretch
     gain = likelihood(fixed) - likelihood(text[stretch.start : stretch.end])

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
+
 from reportclean.document import Hit
 from reportclean.text.charmodel import model
-from reportclean.text.mojibake.bytesof import RARE, gbk_pairs, shapes
+from reportclean.text.mojibake.bytesof import RARE, Scan, gbk_pairs, scan
 from reportclean.text.mojibake.weighing import plausible
 
 # Nats, for two characters or more; clean text has a rare character between a question mark and a Latin
 # letter now and then, but never one whose bytes and the letter make a word.
 MIN_GAIN = 11.0
+_MARKS = [ord(mark) for mark in "?？\ufffd"]
 _MAX_SLIPPED = 60  # characters until the bytes fall back into step
 _FULL_QUESTION = b"\xa3\xbf"  # ？, which is often folded to "?"
 
@@ -26,20 +29,19 @@ def find_slipped(text: str) -> Iterator[Hit]:
     >>> [hit.replacement for hit in find_slipped("完成任务?偨Y如下")]
     ['。總結']
     """
+    yield from slipped(scan(text))
+
+
+def slipped(looked: Scan) -> Iterator[Hit]:
+    """The same for a text that has been looked up."""
+    text, points, bits = looked
+    rare = np.flatnonzero(bits & RARE)
+    rare = rare[rare > 0]
     done = 0
-    bits = shapes()
-    for match in _mark().finditer(text):
-        start, body = match.start(), match.start() + 1
-        if start < done or not bits[ord(text[body])] & RARE:
-            continue
-        if (hit := _slip(text, start, body)) is not None:
+    for start in (rare[np.isin(points[rare - 1], _MARKS)] - 1).tolist():
+        if start >= done and (hit := _slip(text, start, start + 1)) is not None:
             yield hit
             done = hit.end
-
-
-@cache
-def _mark() -> re.Pattern[str]:
-    return re.compile("[?？\ufffd](?=[^\\x00-\u2fff])")
 
 
 @cache
