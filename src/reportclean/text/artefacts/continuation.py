@@ -13,6 +13,7 @@ from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 
 STRONG = ("word", "bracket", "punctuation", "binding", "suffix")  # enough in a line of two clauses
+CERTAIN = ("word", "bracket", "punctuation")  # enough even where the next line is indented
 BOUND = 2.0  # nats by which a pair must be likelier than chance to be a word
 MIN_NUMBERED = 24  # code points of a numbered line that may be a sentence
 _LOOK = 240  # code points of a line that are read

@@ -28,6 +28,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
             r"|[您你]可能(?:还)?(?:喜欢|感兴趣)|栏目推荐)(?:的文章|的内容)?\s?(?:[:：】\]）)]|\r?$)"
         ),
     ),
+    ("navigation", r"(?:网站|本站)?首页\s?[>›»→|/]"),
     ("navigation", r"(?:当前|您的|您现在的|您所在的|所在)位置(?:是)?\s?[:：]"),
     (
         "navigation",
@@ -74,7 +75,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 # What a line that any form matches can begin with: almost all lines are done with after one look.
 _FIRST = (
-    "上下前后相推延拓热最精猜您你可栏当所返回分点收加打关本原以内资信转文欢敬阅小这接今版免未如CcA©"
+    "首网上下前后相推延拓热最精猜您你可栏当所返回分点收加打关本原以内资信转文欢敬阅小这接今版免未如CcA©"
     "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼I公我投扫请搜Qq微"
 )
 
@@ -159,7 +160,7 @@ def _headers(text: str) -> Iterator[tuple[int, int, str]]:
         for _ in range(HEADER_LINES):
             if line is None:
                 break
-            if line[1] - line[0] <= 100 and _is_header(text[line[0] : line[1]].strip(BLANK)):
+            if line[1] - line[0] <= 100 and _is_header(text, *line):
                 yield *line, "header"
             line = next_line(text, line[1])
         border = text.find(f"\n{BORDER}\n", start)
@@ -178,7 +179,19 @@ def _address() -> re.Pattern[str]:
     )
 
 
-def _is_header(line: str) -> bool:
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<title>[^\n]{4,60}?)\s?[-_|–—]{1,2}\s?[^-_|–—\s，。]{2,12}(?:网|文库|在线|之家|大全|论坛|图书馆|范文)"
+    )
+
+
+def _is_header(text: str, start: int, end: int) -> bool:
+    """Whether a line is an address with a short name, or a title that stands below again with a site's."""
+    line = text[start:end].strip(BLANK)
+    suffix = _suffix().fullmatch(line)
+    if suffix is not None:
+        return suffix["title"] in text[end : end + 500].partition(BORDER)[0]
     match = _address().search(line)
     if match is None:
         return False
