@@ -92,7 +92,6 @@ def _page_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return (
         ("line", re.compile(rf"{page}(?P<full>{between}[共总總]{total}[)）]?)?")),
         ("full", re.compile(rf"共{total}{between}{page}[)）]?")),
-        ("line", re.compile(rf"页[码次][：:]{gap}[0-9]{{1,4}}(?:[/／][0-9]{{1,4}})?")),
         ("english", re.compile(r"P(?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b")),
     )
 

@@ -98,12 +98,8 @@ _ALONE = (
 @cache
 def _line_forms() -> re.Pattern[str]:
     forms = "|".join(f"(?P<{kind}_{number}>{head})" for number, (kind, head) in enumerate(_FORMS))
-    return re.compile(rf"\n{_LEAD}(?=[{_FIRST}])(?:{forms})", re.MULTILINE)
-
-
-@cache
-def _bylines() -> re.Pattern[str]:
-    return re.compile(rf"\n[ \t\u3000【\[（(]{{0,6}}(?=[{_FIRST_LABEL}]){_DATE}{_LABEL}")
+    first = "".join(dict.fromkeys(_FIRST + _FIRST_LABEL))
+    return re.compile(rf"\n{_LEAD}(?=[{first}])(?:(?P<byline>{_DATE}{_LABEL})|{forms})", re.MULTILINE)
 
 
 @cache
@@ -200,23 +196,16 @@ def _is_header(text: str, start: int, end: int) -> bool:
 
 
 def _whole_lines(text: str) -> Iterator[tuple[int, int, str]]:
-    forms, bylines = _line_forms(), _bylines()
-    cursor = LineCursor(text)
-    first = forms.match("\n" + text[:MAX_LENGTH])
+    first = _line_forms().match("\n" + text[:MAX_LENGTH])
     matches = [(0, first.lastgroup or "")] if first else []
-    matches += [(match.start() + 1, match.lastgroup or "") for match in forms.finditer(text)]
+    matches += [(match.start() + 1, match.lastgroup or "") for match in _line_forms().finditer(text)]
+    cursor = LineCursor(text)
     for start, group in matches:
         line = cursor.at(start)
-        if line[1] - line[0] <= MAX_LENGTH:
+        if line[1] - line[0] > MAX_LENGTH:
+            continue
+        if group != "byline" or _is_byline(text[line[0] : line[1]].strip(BLANK + "【】[]（）()")):
             yield *line, group.partition("_")[0]
-    starts = [0] if bylines.match("\n" + text[:MAX_LENGTH]) else []
-    starts += [match.start() + 1 for match in bylines.finditer(text)]
-    cursor = LineCursor(text)
-    for start in starts:
-        line = cursor.at(start)
-        content = text[line[0] : min(line[1], line[0] + MAX_LENGTH + 1)].strip(BLANK + "【】[]（）()")
-        if len(content) <= MAX_LENGTH and _is_byline(content):
-            yield *line, "byline"
 
 
 def _is_byline(line: str) -> bool:
