@@ -17,6 +17,7 @@ MIN_TOKENS = 5  # of one or two signs in a row of junk
 MIN_NOTES = 3  # pinyin notes in one document
 COMMON = -8.6  # log-probability of a character that nobody needs a reading for: the first 1,000 or so
 BOUND = 2.0  # nats by which two characters must be likelier together than by chance
+_NEAR = 200  # code points around a line of junk in which other than Latin text must stand
 _LINE = 4000  # code points of a line that are read on either side
 
 
@@ -72,15 +73,18 @@ def _indent(text: str, place: int) -> int:
 def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The row, or its whole line; None where it is not junk or stands in Latin text."""
     tokens = text[start:end].split(" ")
-    kinds = (
-        any("A" <= char <= "Z" for char in text[start:end]),
-        any("a" <= char <= "z" for char in text[start:end]),
-        any(char.isdigit() for char in text[start:end]),
-        any(not char.isalnum() for token in tokens for char in token),
-    )
+    row = text[start:end]
+    cases = any("A" <= char <= "Z" for char in row) and any("a" <= char <= "z" for char in row)
     mixed = {token[1] for token in tokens if len(token) == 2 and _kind(token[0]) != _kind(token[1]) < 2}
     mixed |= {token[1] for token in tokens if len(token) == 2 and token[0].isalnum() and _kind(token[1]) == 2}
-    if len(tokens) < MIN_TOKENS or sum(kinds) < 3 or not kinds[3] or len(mixed) < 3:
+    if (
+        not cases
+        or len(tokens) < MIN_TOKENS
+        or len(mixed) < 3
+        or all(char.isalnum() or char == " " for char in row)
+    ):
+        return None
+    if "=" in tokens or "==" in tokens:
         return None
     before, after = text[start - 1 : start], text[end : end + 1]
     while before == " ":
@@ -91,6 +95,10 @@ def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
         after = text[end : end + 1]
     alone = before in ("", "\n") and after in ("", "\n", "\r")
     if alone:
+        above = text[max(0, start - _NEAR) : start].rpartition(BORDER)[2]
+        around = above + text[end : end + _NEAR].partition(BORDER)[0]
+        if around.isascii():
+            return None
         return with_line_end(text, start, end + (after == "\r"))
     return (start, end) if not (before or after).isascii() or not (after or before).isascii() else None
 

@@ -14,9 +14,10 @@ from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, next_line, with_line_end
 
 MAX_LENGTH = 200  # code points; what is longer is prose that happens to begin alike
+_COMMENT = "#/*;-%\"'<"  # a file of code begins with an address, too
 HEADER_LINES = 3  # the title and address of a site stand no deeper than this
 
-_LEAD = r"[ \t\u3000>》●■◆★☆※·•*#【\[（(]{0,6}"
+_LEAD = r"[ \t\u3000>》●■◆★☆※·•【\[（(]{0,6}"
 
 # Kind and what the line begins with; the line has at most MAX_LENGTH code points after it.
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -185,6 +186,8 @@ def _suffix() -> re.Pattern[str]:
 def _is_header(text: str, start: int, end: int) -> bool:
     """Whether a line is an address with a short name, or a title that stands below again with a site's."""
     line = text[start:end].strip(BLANK)
+    if line[:1] in {*_COMMENT}:
+        return False
     suffix = _suffix().fullmatch(line)
     if suffix is not None:
         return suffix["title"] in text[end : end + 500].partition(BORDER)[0]

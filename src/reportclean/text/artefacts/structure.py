@@ -73,9 +73,10 @@ def find_stuck_headings(text: str) -> Iterator[Hit]:
 
 def _openings(text: str) -> dict[tuple[int, bool], list[int]]:
     """Where lines open with a number, by its value and whether it stands in brackets."""
-    pattern = re.compile(rf"(?:\n|\A)[ \t\u3000]{{0,8}}(?:({_NUMBER})[、.．]|[（(]({_NUMBER})[)）])")
+    pattern = re.compile(rf"\n[ \t\u3000]{{0,8}}(?:({_NUMBER})[、.．]|[（(]({_NUMBER})[)）])")
+    first = pattern.match("\n" + text[:20])
     openings: dict[tuple[int, bool], list[int]] = {}
-    for match in pattern.finditer(text):
+    for match in (*([first] if first else []), *pattern.finditer(text)):
         key = (_value(match[1] or match[2]), match[1] is None)
         openings.setdefault(key, []).append(match.start())
     return openings

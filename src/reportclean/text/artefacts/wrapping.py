@@ -126,6 +126,8 @@ def _candidates(text: str) -> Iterator[LineEnd]:
             continue
         if not (is_han(first) or not first.isalnum() or first.isascii()):
             continue
+        if not (is_han(last) or is_han(first)) and not _mostly_han(text[max(start, before - 60) : before]):
+            continue
         if (last.isdigit() and first.isdigit()) or (last in "“‘" and text[before - 2] in "。！？：，"):
             continue
         stop = text.find("\n", after)
@@ -133,6 +135,10 @@ def _candidates(text: str) -> Iterator[LineEnd]:
         if text[start] in _CODE or _opens(text[after : min(stop, after + 40)]):
             continue
         yield LineEnd(start, before, after, stop)
+
+
+def _mostly_han(line: str) -> bool:
+    return sum(map(is_han, line)) * 2 >= len(line)
 
 
 @cache
