@@ -265,6 +265,8 @@ def find_broken_words(text: str) -> Iterator[Hit]:
         if across <= max(BOUND, left, right) or start in near:
             continue
         line = cursor.at(start)
+        if start - line[0] < 3:  # a name set to the width of three characters: 二 嫂
+            continue
         around = text[max(line[0], start - 60) : min(line[1], end + 60)]
         if is_prose(around) and around.count(text[start]) <= 3:
             yield Hit(start, end, "broken-word", replacement="")

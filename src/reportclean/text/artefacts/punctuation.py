@@ -118,5 +118,7 @@ def find_unclosed_quotes(text: str) -> Iterator[Hit]:
         closing, opening = following.find("”"), following.find("“")
         if text[start + 1] in _CLOSERS or (text.startswith("“", end) and following[1:2] in {*_CLOSERS}):
             continue  # an opening sign typed where a closing one was meant
+        if text.startswith("“", end) and text[end - 1] in "（(":
+            continue  # a remark inside the quotation quotes something itself
         if text.startswith("“", end) or closing < 0 or 0 <= opening < closing:
             yield Hit(start, start + 1, "unclosed-quote")

@@ -186,7 +186,7 @@ def _suffix() -> re.Pattern[str]:
 def _is_header(text: str, start: int, end: int) -> bool:
     """Whether a line is an address with a short name, or a title that stands below again with a site's."""
     line = text[start:end].strip(BLANK)
-    if line[:1] in {*_COMMENT}:
+    if line[:1] in {*_COMMENT} or "](" in line:
         return False
     suffix = _suffix().fullmatch(line)
     if suffix is not None:

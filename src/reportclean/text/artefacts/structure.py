@@ -143,7 +143,9 @@ def find_stuck_titles(text: str) -> Iterator[Hit]:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(rf"\n(?=[ \t\u3000]{{0,4}}[一二三四五六七八九十])[ \t\u3000]{{0,4}}({_NUMBER})、")
+    return re.compile(
+        rf"\n(?=[ \t\u3000]{{0,4}}[一二三四五六七八九十])[ \t\u3000]{{0,4}}({_NUMBER})、(?![一二三四五六七八九十])"
+    )
 
 
 def find_numbering_gaps(text: str) -> Iterator[Hit]:

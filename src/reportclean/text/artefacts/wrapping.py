@@ -44,7 +44,7 @@ WINDOW = 12  # lines looked at on either side for a common width
 SLACK = 5  # columns that a full line may fall short of the widest: a sign or an English word moved down
 _CHUNK = 10_000  # candidates whose windows are held at once
 
-_OPEN = "，、“‘（《〈「『【(—"
+_OPEN = "，、“‘（《〈「『【("
 _CODE = "|>#<`{}/*=&$\\"
 
 
@@ -103,7 +103,7 @@ def _of_document(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) 
 def _unfinished() -> re.Pattern[str]:
     # The line feed stands first, so that the search skips to it; what stands before it is looked at from
     # behind: MIN_LENGTH code points of the same line, the last of them no closing sign.
-    can_end = r"\w，、“‘（《〈「『【(— \t\r\u3000"
+    can_end = r"\w，、“‘（《〈「『【( \t\r\u3000"
     can_start = rf"{GOES_ON}\w“‘（《〈「『("
     return re.compile(rf"\n(?<=[{can_end}]\n)(?<=[^\n]{{{MIN_LENGTH}}}\n)(?=[ \t\u3000]{{0,8}}[{can_start}])")
 
