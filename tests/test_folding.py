@@ -274,7 +274,7 @@ def test_placeholders_are_counted_but_known_years_are_not(text):
         ("A4纸", 0, 2),
         ("ﬃ", 0, 1),
         ("한국어", 0, 3),
-        ("한국어", 0, 3),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165", 0, 3),
         ("e\u0301te\u0301", 0, 1),
         ("co\xadop", 0, 1),
         ("co-op", 0, 2),
