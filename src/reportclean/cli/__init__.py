@@ -14,7 +14,11 @@ import click
 from reportclean import __version__
 from reportclean.errors import ReportcleanError
 
-COMMANDS = {"dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence."}
+COMMANDS = {
+    "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
+    "clean": "Read files, repair them, write the clean texts and every change.",
+    "explain": "Say what a rule finds, and why.",
+}
 COULD_NOT_RUN = 2
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import platform
-import shutil
-import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from reportclean import __version__
 from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.options import RunOptions
@@ -64,11 +62,7 @@ def dedupe_files(
         tasks = plan(paths, excluded)
     total = sum(task.size for task in tasks)
     settings = Settings(config, options.clean, options.read, total // 3)
-    with ExitStack() as stack:
-        if output is None or options.dry_run:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-")))
-        else:
-            folder = stack.enter_context(out.result_folder(output))
+    with out.result_folder(None if options.dry_run else output) as folder:
         work = folder / "work"
         work.mkdir()
         outcome = conclude(
@@ -93,11 +87,22 @@ def dedupe_files(
                     options.read,
                     mark=config.mark,
                 )
-            shutil.rmtree(work)
+            out.remove(work)
         values = _summary(outcome, counts, config, options, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
+
+
+def versions() -> dict[str, str | int]:
+    """What a result was made with."""
+    libraries = ("numpy", "pyarrow", "msgspec", "ftfy", "opencc", "charset-normalizer")
+    return {
+        "reportclean": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in libraries},
+        "fold_table": fold_table().version,
+    }
 
 
 def _counted(outcome: Outcome) -> dict[str, dict[str, int]]:
@@ -133,13 +138,8 @@ def _summary(
             )
     values["clusters"] = len(outcome.tables)
     values["findings"] = dict(sorted(outcome.findings.items()))
-    values["settings"] = asdict(config) | asdict(options.read)
-    values["versions"] = {
-        "reportclean": version("reportclean"),
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "pyarrow", "msgspec")},
-        "fold_table": fold_table().version,
-    }
+    values["settings"] = asdict(config) | options.settings()
+    values["versions"] = versions()
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
     values["resumed_batches"] = 0
     return values
