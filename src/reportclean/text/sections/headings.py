@@ -1,4 +1,4 @@
-"""Article headings that bear a running number: 篇1, 【第一篇】, 范文(二), 案例三, Sample 4, the page's title and 5.
+"""Article headings with a running number: 篇1, 【第一篇】, 范文(二), 案例三, Sample 4, page title 5.
 
 One such line proves little; a run of them, 1, 2, 3 …, is the surest sign of a compilation there is.
 So candidates are collected generously and then asked whether they form a run.
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportclean.text.sections import numerals
-from reportclean.text.sections.cues import GENRE, is_piece_of_structure, title_strength
+from reportclean.text.sections.cues import is_piece_of_structure, title_strength
 from reportclean.text.sections.page import Page, folded
+from reportclean.text.sections.words import any_of
 
 LONGEST_PREFIX = 60
 
@@ -54,9 +55,7 @@ def _year_ahead() -> re.Pattern[str]:
 
 @cache
 def _prose_after() -> re.Pattern[str]:
-    return folded(
-        "论文|文章|报道|小说|课文|作文|稿|的|是|为|中|里|发表|幅|章|首|目|律|般|样|些|个|种|篇|直|定|下|旦|起|方面|边|份|则|次|旬"
-    )
+    return folded(any_of("prose_after_number"))
 
 
 @cache
@@ -276,7 +275,7 @@ def _title_label(title: str) -> str:
 
 @cache
 def _genre_end() -> re.Pattern[str]:
-    return folded(rf"{GENRE}(?:范文|模板|精选|优秀|范本|例文)?$")
+    return folded(rf"{any_of('genre')}(?:范文|模板|精选|优秀|范本|例文)?$")
 
 
 def _is_title_prefix(prefix: str, titles: Sequence[str]) -> bool:

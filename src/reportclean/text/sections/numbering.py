@@ -20,10 +20,12 @@ from reportclean.text.sections.page import Page, folded
 VOLUME, PART, CHAPTER, SECTION, ARTICLE, HAN, HAN_PAREN, DIGIT, DIGIT_PAREN, LETTER = range(10)
 
 _UNITS = {
-    "卷": VOLUME, "部": PART, "编": PART, "篇": PART, "章": CHAPTER, "回": CHAPTER, "节": SECTION, "条": ARTICLE,
-    "book": VOLUME, "volume": VOLUME, "part": PART, "chapter": CHAPTER, "section": SECTION, "article": ARTICLE,
-    "clause": ARTICLE,
-}  # fmt: skip
+    **dict.fromkeys(("卷", "book", "volume"), VOLUME),
+    **dict.fromkeys(("部", "编", "part"), PART),
+    **dict.fromkeys(("章", "回", "chapter"), CHAPTER),
+    **dict.fromkeys(("节", "section"), SECTION),
+    **dict.fromkeys(("条", "article", "clause"), ARTICLE),
+}
 
 
 class Number(NamedTuple):
@@ -98,8 +100,8 @@ class Restart:
 
 NESTED = 0.75  # below this and at it, the running article goes on
 
-_BY_RANK = {VOLUME: 3.5, PART: 3.5, CHAPTER: 3.5, SECTION: 3.0, ARTICLE: 3.5, HAN: 3.0, HAN_PAREN: 2.5, DIGIT: 2.5,
-            DIGIT_PAREN: 1.25, LETTER: 1.0}  # fmt: skip
+# The higher the rank, the less often a text begins it twice.
+_BY_RANK = (3.5, 3.5, 3.5, 3.0, 3.5, 3.0, 2.5, 2.5, 1.25, 1.0)
 
 
 def restarts(found: Iterable[Number], boundaries: Iterable[int] = ()) -> Iterator[Restart]:

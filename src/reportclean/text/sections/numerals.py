@@ -8,7 +8,10 @@ from __future__ import annotations
 HAN = "〇零一二两三四五六七八九十百"
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-WORDS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+WORDS = (
+    *("two", "three", "four", "five", "six", "seven", "eight"),
+    *("nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+)
 
 LARGEST = 999
 

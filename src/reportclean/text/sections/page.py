@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from reportclean.text.folding import plain_view
 
-BLANK = " \t\xa0\u3000"
 OTHER_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 
 
@@ -59,7 +58,7 @@ class Page:
         return self.view.rfind("\n", 0, position) + 1
 
     def reach_back(self, position: int, reach: int) -> tuple[int, bool]:
-        """Where the line starts, or ``reach`` characters back if that is nearer; and whether it is the start."""
+        """Where the line starts, or ``reach`` characters back if nearer; and whether the line does."""
         low = max(position - reach, 0)
         line_feed = self.view.rfind("\n", low, position)
         return (line_feed + 1, True) if line_feed >= 0 else (low, False)

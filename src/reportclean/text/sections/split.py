@@ -44,12 +44,12 @@ class _Boundary:
 
 
 def split(text: str) -> tuple[Section, ...]:
-    """Front matter and sections of a text; they tile it exactly.
+    r"""Front matter and sections of a text; they tile it exactly.
 
     The front matter has ordinal 0 and is there only when the page has any. A document without
     evidence of a compilation is one section with the cue ``start``.
 
-    >>> [section.cue for section in split("一、做法\\n认真学习。\\n二、成效\\n有所提高。")]
+    >>> [section.cue for section in split("一、做法\n认真学习。\n二、成效\n有所提高。")]
     ['start']
     """
     if not text:
@@ -172,8 +172,9 @@ def _is_believed(page: Page, run: Run, found: list[Number], promised: int, *, lo
         value, heading = run.items[0]
         return lone and value == 1 and heading.on_line and _is_lone_heading(run.label)
     inside = sum(not heading.on_line for _, heading in run.items)
-    if inside > count // 2 and count < 3 and count != promised:
-        return False
+    has_gap = run.last - run.items[0][0] >= count
+    if count < 3 and count != promised and (inside or (has_gap and not promised)):
+        return False  # two of them may be chance
     return not runs_on(run, found)
 
 
