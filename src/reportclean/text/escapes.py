@@ -83,7 +83,10 @@ def find_percents(text: str) -> Iterator[Hit]:
 
 @cache
 def _percent() -> re.Pattern[str]:
-    return re.compile(r"%(?:[0-9A-Fa-f]{2}|[uU][0-9A-Fa-f]{4})(?:%[0-9A-Fa-f]{2}|%[uU][0-9A-Fa-f]{4})+")
+    return re.compile(
+        r"(?:%[0-9A-Fa-f]{2}){0,400}%[uU][0-9A-Fa-f]{4}(?:%[0-9A-Fa-f]{2}|%[uU][0-9A-Fa-f]{4})*"
+        r"|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+"
+    )
 
 
 def _decoded_percent(found: str) -> str | None:

@@ -62,4 +62,5 @@ def usual(char: str) -> bool:
         or 0x2010 <= point < 0xE000
         or point >= 0xFE30
         or 0x20 <= point < 0x7F
+        or char in "ƒˆ˜"  # of Windows-1252: what went through twice passes through them
     )

@@ -178,7 +178,7 @@ def _mostly_high(original: str, kind: str) -> bool:
     pairs = len(_pair().findall(original))
     with_ascii = 2 * pairs - high
     if kind == "gbk-as-latin1":
-        return with_ascii <= _MAX_ASCII_RATIO * pairs - (pairs < _FEW)
+        return with_ascii == 0 if pairs < _FEW else with_ascii <= _MAX_ASCII_RATIO * pairs
     return with_ascii <= 2 * _MAX_ASCII_RATIO * pairs
 
 

@@ -106,7 +106,7 @@ def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[
     goes_on = (third & (GOES_ON | TURNS | LOSS) != 0) | (second & TURNS_TO_ASCII != 0)
     found = (second & LOSS != 0) | ((second & TURNS != 0) & goes_on)
     found |= (points[opens] == _EMOJI) & (second & (GOES_ON | LOSS) != 0)
-    return opens[found]
+    return np.asarray(opens[found])
 
 
 def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[int, int]:

@@ -17,7 +17,8 @@ from reportclean.text.charmodel import model
 # From a place: how many characters together are which one character, under the reading in question.
 Options = Callable[[int], tuple[tuple[int, str], ...]]
 
-_OPEN = -6.0  # nats for every stretch of broken text
+_SWITCH = -6.0  # nats for every change between clean and broken text
+_SWITCH_AT_ASCII = -0.5
 _RARE = -13.5  # nats: rarer than this is no character that a sentence is made of
 _SHORT = 4
 _WORD = -4.5  # nats for a letter that goes on with a word
@@ -96,11 +97,12 @@ def stretches(text: str, start: int, end: int, options: Options) -> list[Stretch
     for i in range(size):
         char = text[start + i]
         before = text[start + i - 1] if i else ""
-        stay = max(clean[i], broken[i])
-        from_broken[i] = broken[i] > clean[i]
-        clean[i + 1] = stay + conditional(before, char)
-        opened = stay + _OPEN > broken[i]
-        base = stay + _OPEN if opened else broken[i]
+        # Between two characters above ASCII the text rarely changes; at the ends of a line or a word it may.
+        switch = _SWITCH if before > "\x7f" and char > "\x7f" else _SWITCH_AT_ASCII
+        from_broken[i] = broken[i] + switch > clean[i]
+        clean[i + 1] = max(clean[i], broken[i] + switch) + conditional(before, char)
+        opened = clean[i] + switch > broken[i]
+        base = clean[i] + switch if opened else broken[i]
         previous = "" if opened else last[i]
         taken = options(start + i)
         if char < "\x80" and not opened:
@@ -133,6 +135,7 @@ def _traced(
             count, real, opened = step[i]
             chars.append(real)
             i -= count
+        from_broken[i] = False  # a stretch opens out of clean text
         while chars and chars[0] < "\x80":  # ASCII at the end gains nothing
             del chars[0]
             stop -= 1
