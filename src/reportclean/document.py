@@ -215,7 +215,7 @@ def compose_edits(original: str, first: Sequence[Edit], middle: str, second: Seq
     [Edit(start=1, end=3, before='xx', after='', code='ART001')]
     """
     if not first or not second:
-        return list(first or second)
+        return [edit for edit in first or second if edit.before != edit.after]
     spans: list[tuple[int, int, int, Edit]] = []  # start and end in the middle text, round, edit
     shift = 0
     for edit in first:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
@@ -45,20 +44,28 @@ def group() -> None:
 def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
     try:
-        code: Any = group.main(standalone_mode=False)
+        with group.make_context("reportclean", sys.argv[1:]) as context:
+            code = group.invoke(context) or 0
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
     except click.ClickException as error:
         error.show()
         code = COULD_NOT_RUN
     except ReportcleanError as error:
-        click.echo(f"reportclean: {error}", err=True)
-        code = COULD_NOT_RUN
+        code = _failed(str(error))
     except (KeyboardInterrupt, click.Abort):
-        click.echo("reportclean: interrupted; nothing was written", err=True)
-        code = COULD_NOT_RUN
-    except BrokenPipeError:  # the reader of our output went away
+        code = _failed("interrupted; nothing was written")
+    except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError:
-        click.echo("reportclean: out of memory; nothing was written. Try fewer --workers", err=True)
-        code = COULD_NOT_RUN
+        code = _failed("out of memory; nothing was written. Try fewer --workers")
     sys.exit(code)
+
+
+def _failed(message: str) -> int:
+    click.echo(f"reportclean: {message}", err=True)
+    return COULD_NOT_RUN

@@ -19,7 +19,6 @@ from reportclean.near.options import KEEP, UNITS, DedupeConfig
 _F = TypeVar("_F", bound=Callable[..., Any])
 _DEFAULTS = DedupeConfig()
 _STDIN = "-"
-_FINDINGS_A_LINE = 4
 _QUARANTINE_SHOWN = 5
 
 
@@ -75,9 +74,7 @@ def command(
     from reportclean.formats.base import ReadOptions  # noqa: PLC0415  # the same
 
     if output is None and not dry_run:
-        raise click.UsageError(
-            "Missing option '-o' / '--output': name the folder for the result, or use --dry-run."
-        )
+        raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
     fields = {name: settings.pop(name) for name in ("text_field", "id_field", "date_field")}
     config = DedupeConfig(**settings)
     options = RunOptions(
@@ -114,7 +111,7 @@ def _path(path: str, stack: ExitStack) -> Path:
 
 def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark: bool) -> str:
     """The closing words: documents, sections, findings, seconds, where the output is."""
-    from reportclean.rules.registry import rule  # noqa: PLC0415  # loaded by now, but not before it is needed
+    from reportclean.rules.base import FAMILIES  # noqa: PLC0415  # loaded by now, but not before it is needed
 
     documents, sections, clusters = values["documents"], values["sections"], values["clusters"]
     verb = "would stay" if dry_run or mark else "kept"
@@ -122,10 +119,12 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
         f"documents  {_counted(documents, verb)}, {documents['quarantined']:,} in quarantine",
         f"sections   {_counted(sections, verb)}, {clusters:,} cluster{'' if clusters == 1 else 's'} of repeats",
     ]
-    found = [f"{count:,} {rule(code).name} ({code})" for code, count in values["findings"].items()]
-    for number, start in enumerate(range(0, len(found), _FINDINGS_A_LINE)):
-        label = "" if number else "findings"
-        lines.append(f"{label:<11}" + ", ".join(found[start : start + _FINDINGS_A_LINE]))
+    found = dict.fromkeys(FAMILIES, 0)
+    for code, count in values["findings"].items():
+        found[code[:3]] += count
+    if any(found.values()):
+        said = ", ".join(f"{n:,} {FAMILIES[family]} ({family})" for family, n in found.items() if n)
+        lines.append(f"findings   {said}")
     where = "nothing was written (--dry-run)" if dry_run or output is None else f"the result is in {output}/"
     lines.append(f"{sum(values['seconds'].values()):.1f} s; {where}")
     return "\n".join(lines)

@@ -31,5 +31,5 @@ def progress_bar(*, wanted: bool) -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("find")
+        task = bar.add_task("find", total=None)
         yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)

@@ -14,6 +14,7 @@ from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.results import DedupeResult
+from reportclean.rules.options import CleanConfig
 
 _BATCH_CHARACTERS = 1_500_000
 
@@ -43,7 +44,7 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
     config = config or DedupeConfig()
     spool = MemorySpool()
     given = [_document(position, item) for position, item in enumerate(documents)]
-    settings = Settings(config, ReadOptions(), sum(len(item.text) for item in given))
+    settings = Settings(config, CleanConfig(), ReadOptions(), sum(len(item.text) for item in given))
     indices = []
     for number, batch in enumerate(_batches(given)):
         empty = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
+from reportclean.rules.options import CleanConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class RunOptions:
     Attributes:
         workers: Worker processes, at least 1; small inputs are done in the calling process.
         read: How records are read.
+        clean: Which rules run and which fixes are applied.
         overwrite: Replace an output folder that reportclean wrote.
         dry_run: Decide everything, write nothing.
 
@@ -24,6 +26,7 @@ class RunOptions:
 
     workers: int = 1
     read: ReadOptions = field(default_factory=ReadOptions)
+    clean: CleanConfig = field(default_factory=CleanConfig)
     overwrite: bool = False
     dry_run: bool = False
 

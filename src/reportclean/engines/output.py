@@ -9,7 +9,6 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from io import BufferedWriter
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -48,6 +47,11 @@ def _schema(row: type) -> pa.Schema:
         plain = next((kind for kind in _ARROW if kind is hint or kind in getattr(hint, "__args__", ())), str)
         fields.append(pa.field(name, _ARROW[plain]))
     return pa.schema(fields)
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """A record as a row; its values are plain, so nothing is copied deeply."""
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 class _Table:
@@ -124,10 +128,10 @@ def write_tables(
     try:
         for document in documents:
             row = document.row
-            tables["documents"].add([asdict(row)])
-            tables["sections"].add(map(asdict, document.sections))
+            tables["documents"].add([_columns(row)])
+            tables["sections"].add(map(_columns, document.sections))
             tables["edits"].add(
-                {"document_id": row.document_id} | asdict(edit) for edit in document.prepared.edits
+                {"document_id": row.document_id} | _columns(edit) for edit in document.prepared.edits
             )
             counts["documents"]["kept" if row.kept else "removed"] += 1
             for section in document.sections:
@@ -135,13 +139,13 @@ def write_tables(
                     counts["sections"]["kept" if section.kept else "removed"] += 1
             if row.kept:
                 kept.add(document, _note(document) if mark else None)
-        tables["matches"].add(map(asdict, matches))
+        tables["matches"].add(map(_columns, matches))
     finally:
         kept.close()
         for table in tables.values():
             table.close()
-    _write_lines(folder / "clusters.jsonl", map(asdict, clusters))
-    _write_lines(folder / "quarantine.jsonl", map(asdict, quarantine))
+    _write_lines(folder / "clusters.jsonl", map(_columns, clusters))
+    _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
     return counts
 
 

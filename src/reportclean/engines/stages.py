@@ -23,9 +23,10 @@ from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig, Unit
 from reportclean.results import CleanText
-from reportclean.rules.base import Phase, Rule
-from reportclean.rules.registry import all_rules
-from reportclean.rules.runner import run
+from reportclean.rules.base import Phase
+from reportclean.rules.options import CleanConfig
+from reportclean.rules.runner import describe, run
+from reportclean.rules.selection import select_rules
 from reportclean.text.folding import Keys, fold_batch
 from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
@@ -110,25 +111,26 @@ class SectionRows:
         )
 
 
-def clean(text: str, rules: Sequence[Rule] | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
-    """Apply the safe fixes of the rules to a text.
+def clean(text: str, config: CleanConfig | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:
+    """Apply fixes to a text and say what was found.
 
     Args:
         text: The decoded text.
-        rules: The selected rules; all of them by default.
+        config: Which rules run and which fixes are applied; every rule and the safe fixes by default.
         decode_hits: What decoding its bytes reported, at positions of ``text``.
+
+    Raises:
+        ConfigError: The configuration names a rule that does not exist.
+
+    >>> clean("全年检修线路一百二十公里。。").text
+    '全年检修线路一百二十公里。'
     """
-    chosen = all_rules() if rules is None else rules
-    outcome = run(text, chosen)
+    selection = select_rules(config or CleanConfig())
+    outcome = run(text, selection.rules, selection.fixes)
     reported = [
-        Finding(
-            hit.start,
-            hit.end,
-            rule.code,
-            rule.message.format(text="", kind=hit.kind, stem=hit.stem, replacement=""),
-        )
+        Finding(hit.start, hit.end, rule.code, describe(rule, hit, text))
         for hit in decode_hits
-        for rule in chosen
+        for rule in selection.rules
         if rule.phase is Phase.DECODE and hit.kind in rule.kinds
     ]
     return CleanText(outcome.text, outcome.edits, tuple(sorted((*reported, *outcome.findings))))
@@ -150,10 +152,12 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
     return (Section(1, "", "document", 0, len(text)),)
 
 
-def prepare(document: Document, unit: Unit, form: str = "", envelope: bytes = b"") -> Prepared:
+def prepare(
+    document: Document, unit: Unit, config: CleanConfig, form: str = "", envelope: bytes = b""
+) -> Prepared:
     """Clean and split one document."""
     known = document.metadata
-    cleaned = clean(document.text, decode_hits=known.get("decode_hits", ()))
+    cleaned = clean(document.text, config, known.get("decode_hits", ()))
     sections = split_text(cleaned.text, unit)
     return Prepared(
         document.id,
@@ -180,7 +184,7 @@ def _places(
     offsets = cleaned.offsets()
     line, counted = 1, 0
     starts = [offsets.to_original(section.start) for section in sections]
-    for start, end in zip(starts, [*starts[1:], len(document.text)], strict=True):
+    for start, end in pairwise((*starts, len(document.text))):
         line += document.text.count("\n", counted, start)
         counted = start
         yield start, end, line if document.line is None else document.line

@@ -69,6 +69,7 @@ def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path]:
 
 
 def _chunks(form: Format, path: Path, name: str) -> Iterator[Chunk | Rejected]:
+    name = name.encode("utf-8", "backslashreplace").decode("utf-8")  # a file name may be any bytes
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")

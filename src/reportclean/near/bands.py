@@ -5,9 +5,10 @@ With b bands of r rows, two sets of Jaccard J become candidates with probability
     P(J) = 1 - (1 - J**r)**b                     (the S-curve; Mining of Massive Datasets, section 3.4)
 
 Verification removes false candidates, so bands are chosen for recall: the largest r (the fewest false
-candidates) with P(threshold) >= 0.999, where b = permutations // r. At low thresholds such bands let
-nearly everything through; below 0.7 the permutations are doubled until P(threshold / 2) <= 0.3, at most
-to 512.
+candidates) with P(threshold) >= 0.999 plus what verification's first filter may lose, where
+b = permutations // r. At low thresholds such bands let nearly everything through; below 0.7 the
+permutations are doubled until P(threshold / 2) <= 0.3, at most to 512. They are doubled too where even
+bands of one row fall short of the recall.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.near.options import MAX_PERMUTATIONS, DedupeConfig
+from reportclean.near.verify import FILTER_LOSS
 
 RECALL = 0.999
 _DOUBLE_BELOW = 0.7
@@ -42,11 +44,15 @@ class Banding:
         """P(two sets of this Jaccard become candidates), under ideal permutations."""
         return 1.0 - (1.0 - float(jaccard) ** self.rows) ** self.bands
 
+    def reaches_recall(self, threshold: float) -> bool:
+        """Whether pairs at the threshold are found often enough, the losses of verification counted in."""
+        return self.candidate_probability(threshold) >= RECALL + FILTER_LOSS
+
 
 def _best_for(threshold: float, num_perm: int) -> Banding:
     for rows in range(num_perm // 2, 0, -1):  # at least two bands: what datasketch's index asks for
         banding = Banding(num_perm // rows, rows, num_perm)
-        if banding.candidate_probability(threshold) >= RECALL:
+        if banding.reaches_recall(threshold):
             return banding
     return Banding(num_perm, 1, num_perm)
 
@@ -61,7 +67,10 @@ def choose_bands(config: DedupeConfig) -> Banding:
     while (
         config.threshold < _DOUBLE_BELOW
         and banding.num_perm * 2 <= MAX_PERMUTATIONS
-        and banding.candidate_probability(config.threshold / 2) > _FALSE_CANDIDATES
+        and not (
+            banding.reaches_recall(config.threshold)
+            and banding.candidate_probability(config.threshold / 2) <= _FALSE_CANDIDATES
+        )
     ):
         banding = _best_for(config.threshold, banding.num_perm * 2)
     return banding

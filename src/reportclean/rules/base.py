@@ -11,6 +11,15 @@ from reportclean.text.charclass import CharClass
 
 Finder = Callable[[str], Iterable[Hit]]
 
+FAMILIES = {
+    "ENC": "encoding",
+    "SCR": "script",
+    "TPL": "placeholders",
+    "ART": "artefacts",
+    "STR": "structure",
+    "DUP": "duplicates",
+}
+
 
 class Phase(IntEnum):
     """When a rule runs; a later phase sees what the earlier ones repaired."""

@@ -9,7 +9,7 @@ said to be unsettled; so cleaning stays linear, and cleaning twice is cleaning o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, compose_edits
@@ -17,6 +17,7 @@ from reportclean.rules.base import Finder, Phase, Rule, Safety
 from reportclean.text.charclass import classes_of
 
 MAX_ROUNDS = 8
+_SHOWN = 60  # characters of the text in a finding's words
 UNSETTLED = "STR003"
 
 
@@ -28,15 +29,19 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def run(text: str, rules: Sequence[Rule]) -> Outcome:
-    """Apply the safe fixes of the rules and collect all findings.
+def run(text: str, rules: Sequence[Rule], fixes: Collection[str] | None = None) -> Outcome:
+    """Apply fixes of the rules and collect all findings.
 
     Args:
         text: The decoded text of a document.
         rules: The selected rules, in order of code; rules without a finder are passed over.
+        fixes: Codes of the rules whose fixes are applied; those whose fix is safe by default.
     """
-    fixing = [rule for rule in rules if rule.finder is not None and rule.fix is Safety.SAFE]
-    reporting = [rule for rule in rules if rule.finder is not None and rule.fix is not Safety.SAFE]
+    if fixes is None:
+        fixes = {rule.code for rule in rules if rule.fix is Safety.SAFE}
+    found = [rule for rule in rules if rule.finder is not None]
+    fixing = [rule for rule in found if rule.code in fixes]
+    reporting = [rule for rule in found if rule.code not in fixes]
     clean, edits, findings = _fixed(text, fixing)
     offsets = OffsetMap(edits)
     findings += [
@@ -112,8 +117,14 @@ def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
 
 
 def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap) -> Finding:
-    message = rule.message.format(
-        text=text[hit.start : hit.end], kind=hit.kind, stem=hit.stem, replacement=hit.replacement
-    )
     start = offsets.to_original(hit.start)
-    return Finding(start, max(start, offsets.to_original(hit.end)), rule.code, message)
+    end = max(start, offsets.to_original(hit.end))
+    return Finding(start, end, rule.code, describe(rule, hit, text))
+
+
+def describe(rule: Rule, hit: Hit, text: str) -> str:
+    """The words of a finding, the text in them cut to a line's length."""
+    found = text[hit.start : hit.end]
+    if len(found) > _SHOWN:
+        found = found[: _SHOWN - 1] + "…"
+    return rule.message.format(text=found, kind=hit.kind, stem=hit.stem, replacement=hit.replacement)

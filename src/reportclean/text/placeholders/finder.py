@@ -6,16 +6,17 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from reportclean.document import Hit
-from reportclean.text.placeholders.brackets import (
-    find_dotted_lines,
-    find_fields,
-    find_hollow_brackets,
-    find_pending,
-    find_prompts,
-)
+from reportclean.text.placeholders.fields import find_fields
+from reportclean.text.placeholders.hollow import find_hollow_brackets
+from reportclean.text.placeholders.prompts import find_dotted_lines, find_pending, find_prompts
 from reportclean.text.placeholders.runs import find_runs
 from reportclean.text.placeholders.somebody import find_somebody
-from reportclean.text.placeholders.vanished import find_lost_numbers, find_odd_years, find_spaced_dates
+from reportclean.text.placeholders.vanished import (
+    find_lost_numbers,
+    find_odd_years,
+    find_spaced_dates,
+    find_spaced_months,
+)
 
 KINDS = (
     "year",
@@ -38,6 +39,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Hit]], ...] = (
     find_runs,
     find_hollow_brackets,
     find_spaced_dates,
+    find_spaced_months,
     find_prompts,
     find_pending,
     find_dotted_lines,

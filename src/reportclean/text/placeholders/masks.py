@@ -1,10 +1,10 @@
 """What the matching key masks: placeholders and real years, part by part.
 
-A year's mask covers its digits and signs alone, so 20xx年, __年, ××××年, 二〇XX年, 2015年 and 二〇一五年 read the
-same once each span is replaced by one mask. A date is masked by its parts: the masked or real year as
-``year``, each masked month, day and time as ``date``; real months and days stay. So 20xx年3月5日 reads like
-2015年3月5日, and ____年__月__日 like 20xx年xx月xx日. Where nothing stands between the units (自年月日起),
-there is nothing to mask.
+A year's mask covers its digits and signs alone, so 20xx年, __年, ××××年, 二〇XX年, 2015年, 二〇一五年 read
+the same once each span is replaced by one mask. A date is masked by its parts: the masked or real
+year as ``year``, each masked month, day and time as ``date``; real months and days stay. So
+20xx年3月5日 reads like 2015年3月5日, and ____年__月__日 like 20xx年xx月xx日. Where nothing stands between the
+units (自年月日起), there is nothing to mask.
 """
 
 from __future__ import annotations

@@ -5,50 +5,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from reportclean.document import Hit
-from reportclean.text.placeholders.context import after, before
-from reportclean.text.placeholders.dates import date_at, in_century_range
-from reportclean.text.placeholders.meaning import Meaning, Run, masked_sum_unit, meaning
+from reportclean.text.placeholders import blanks, counts, names
+from reportclean.text.placeholders.context import Run, run_at
+from reportclean.text.placeholders.dates import Stem, date_or_year, in_century_range, stem_before
 from reportclean.text.placeholders.signs import ALL, FAMILIES, FAMILY_OF, LINE_BREAKS
 
 _EMPHASIS = 80  # how far apart two runs may stand and still be a pair of Markdown's
 
+# In order of how telling the question is; the first answer stands.
+_QUESTIONS = (
+    counts.counted,
+    counts.ordinal,
+    names.censored,
+    names.person,
+    blanks.noted,
+    names.place_or_organisation,
+    blanks.in_document,
+    blanks.labelled,
+    blanks.rest,
+)
+
+
+class _Read(NamedTuple):
+    """A run that was read: what it is, and whether a word next to it says so."""
+
+    run: Run
+    hit: Hit | None
+    strong: bool
+
 
 @cache
 def _runs() -> re.Pattern[str]:
-    """Maximal runs of one family that no Latin letter or digit follows.
+    """Maximal runs of one family that no Latin letter or digit follows, and all that may be Markdown's.
 
     The first element is a plain character class, which lets the engine skip to it; what it may not
-    be preceded by is asked right after.
+    be preceded by is asked right after. Circles between Chinese digits are zeros (二○○四年). A lone
+    ``x``, ``*`` or ``_`` between other ASCII characters is code or arithmetic, and by far the most
+    frequent candidate there.
     """
     families = "|".join(f"(?<=[{re.escape(signs)}])[{re.escape(signs)}]*+" for signs in FAMILIES.values())
-    return re.compile(rf"[{re.escape(ALL)}](?<![A-Za-z][xX])(?:{families})(?![A-Za-z0-9])")
-
-
-def find_runs(text: str) -> Iterator[Hit]:
-    """Yield what runs of signs stand for, in order, disjoint."""
-    pending: list[tuple[int, int, Hit | None, bool]] = []
-    consumed = 0
-    line_end = -1
-    for found in _runs().finditer(text):
-        start, end = found.span()
-        if start < consumed:
-            continue
-        if pending and start > line_end:
-            yield from _without_emphasis(text, pending)
-            pending = []
-        if not pending:
-            line_end = _end_of_line(text, start)
-        hit, strong = _read(text, start, end)
-        if hit is not None:
-            consumed = hit.end
-        family = FAMILY_OF[text[start]]
-        if family in {"star", "line"} or pending:
-            pending.append((start, end, hit, strong))
-        elif hit is not None:
-            yield hit
-    yield from _without_emphasis(text, pending)
+    zero = r"(?<![零一二三四五六七八九十百〇○◯][〇○◯])"
+    code = (
+        r"(?!(?<![^\x00-/:-\x7f][xX*_])(?<=[xX*_])(?:[\x00-\x1f!-)+-WYZ\[-^`-wyz{-\x7f]|[ ][\x00-\x7f]|\Z))"
+    )
+    follows = r"(?:(?![A-Za-z0-9])|(?<=\*\*)|(?<=__))(?!(?<=[〇○◯])[零一二三四五六七八九])"
+    return re.compile(rf"[{re.escape(ALL)}](?<![A-Za-z][xX]){code}{zero}(?:{families}){follows}")
 
 
 @cache
@@ -61,96 +65,111 @@ def _end_of_line(text: str, position: int) -> int:
     return found.start() if found else len(text)
 
 
-def _read(text: str, start: int, end: int) -> tuple[Hit | None, bool]:
-    family = FAMILY_OF[text[start]]
-    if family != "solid":
-        if (masked := _masked_sum(text, start, end)) is not None:
-            return masked, True
-        if (dated := date_at(text, start, end)) is not None:
-            if dated.kind == "year" and in_century_range(text, dated.start, dated.end):
-                return None, False
-            return dated, True
-    if family == "cross" and (numbered := _number_with_stem(text, start, end)):
-        return numbered, True
-    end = _grouped(text, start, end)
-    run = Run(
-        family,
-        text[start:end] if end - start < 64 else text[start : start + 64],
-        before(text, start),
-        after(text, end),
-    )
-    answer: Meaning | None = meaning(run)
+def find_runs(text: str) -> Iterator[Hit]:
+    """Yield what runs of signs stand for, in order, disjoint."""
+    line: list[_Read] = []
+    consumed = line_end = -1
+    for found in _runs().finditer(text):
+        start, end = found.span()
+        if start < consumed:
+            continue
+        if start > line_end:
+            yield from _without_emphasis(text, line)
+            line = []
+            line_end = _end_of_line(text, start)
+        read = _read(text, start, end)
+        if read.hit is not None:
+            if read.hit.start < consumed:
+                continue
+            consumed = read.hit.end
+        line.append(read)
+    yield from _without_emphasis(text, line)
+
+
+def _read(text: str, start: int, end: int) -> _Read:  # a cascade: one form a line
+    first = text[end : end + 1]
+    if first.isascii() and first.isalnum():  # only seen for the pairs of Markdown
+        return _Read(Run(start, end, FAMILY_OF[text[start]], "", "", " ", first), None, strong=False)
+    run = run_at(text, start, end)
+    if run.family == "line" and run.last in "/#*-" and run.length > 4:
+        return _Read(run, None, strong=False)  # a comment's rule
+    if run.family != "solid":
+        stem = stem_before(run)
+        hit = _masked_sum(run, stem) or date_or_year(run, stem)
+        if hit is not None:
+            return _Read(run, None if hit.kind == "year" and in_century_range(run) else hit, strong=True)
+    if run.family == "cross":
+        if (numbered := _number_with_stem(run)) is not None:
+            return _Read(run, numbered, strong=True)
+        if run.first in ".,，．" and (grouped := _grouped_signs().match(run.right)):
+            return _Read(run, Hit(start, end + grouped.end(), "number"), strong=True)
+    if run.family == "line" and run.length >= 5:
+        answer = blanks.form_line(run)
+    else:
+        answer = next(filter(None, (question(run) for question in _QUESTIONS)), None)
     if answer is None:
-        return None, False
-    return Hit(start, end, answer.kind, answer.stem), answer.strong
+        return _Read(run, None, strong=False)
+    return _Read(run, Hit(start, end, answer.kind), answer.strong)
 
 
-@cache
-def _sum_stem() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9A-Za-z.])(?:19|20)[0-9]?\Z")
-
-
-def _masked_sum(text: str, start: int, end: int) -> Hit | None:
+def _masked_sum(run: Run, stem: Stem | None) -> Hit | None:
     """202_万元: a sum that a rule took for a year."""
-    stem = _sum_stem().search(before(text, start, 6))
-    if stem is None or len(stem.group()) + end - start != 4:
+    if stem is None or stem.gap or stem.opened or len(stem.digits) + run.length != 4:
         return None
-    if not masked_sum_unit().match(after(text, end, 12)):
+    if stem.digits[:2] not in {"19", "20"} or not counts.sum_unit().match(run.right):
         return None
-    return Hit(start - len(stem.group()), end, "masked_sum", stem.group())
+    return Hit(run.start - stem.width, run.end, "masked_sum", stem.digits)
 
 
 @cache
 def _grouped_signs() -> re.Pattern[str]:
+    """The rest of a number with separators: XXX,XXX元 and XX.XX%."""
     signs = re.escape(FAMILIES["cross"])
     return re.compile(
-        rf"(?:[.,，．][{signs}]{{1,4}}(?![{signs}])){{1,4}}(?=[ ]?(?:[%％‰元万亿]|个百分点|美元))"
+        rf"(?:[.,，．][{signs}]{{1,4}}(?![{signs}])){{1,4}}(?=[ ]?(?:[%％‰元万萬亿億]|[个個]百分[点點]|美元))"
     )
-
-
-def _grouped(text: str, start: int, end: int) -> int:
-    """XXX,XXX元 and XX.XX% are one number."""
-    if FAMILY_OF[text[start]] != "cross":
-        return end
-    found = _grouped_signs().match(text, end)
-    return found.end() if found else end
 
 
 @cache
 def _digits_before() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9A-Za-z._#\-])[0-9]{1,6}\Z")
+    return re.compile(r"(?<![0-9A-Za-z._#\-/])[0-9]{1,6}\Z")
 
 
-def _number_with_stem(text: str, start: int, end: int) -> Hit | None:
-    """202xxxxxxxxx: a long number of which the first digits are given."""
-    if not 4 <= end - start <= 20:
+def _number_with_stem(run: Run) -> Hit | None:
+    """Given digits and signs for the others: 202xxxxxxxxx, 1XX人."""
+    if not run.last.isdigit() or not 2 <= run.length <= 20:
         return None
-    stem = _digits_before().search(before(text, start, 8))
+    stem = _digits_before().search(run.left[-8:])
     if stem is None:
         return None
-    return Hit(start - len(stem.group()), end, "number", stem.group())
+    long = run.length >= 4 or (run.length == 3 and len(stem.group()) >= 4)
+    if not long and counts.counted(run) is None:
+        return None
+    return Hit(run.start - len(stem.group()), run.end, "number", stem.group())
 
 
-def _without_emphasis(text: str, runs: list[tuple[int, int, Hit | None, bool]]) -> Iterator[Hit]:
-    """Drop the pairs of equal runs that are Markdown's emphasis rather than two placeholders."""
+def _without_emphasis(text: str, line: list[_Read]) -> Iterator[Hit]:
+    """Drop the pairs of equal runs on a line that are Markdown's emphasis, not two placeholders.
+
+    Two runs that a word next to each explains stay (``**县**乡``); of two that open and close a phrase, where
+    only one can be explained (``**市场**的``, ``**重点**市``), neither does.
+    """
     dropped: set[int] = set()
     waiting: dict[tuple[str, int], int] = {}
-    for index, (start, end, hit, strong) in enumerate(runs):
-        length = end - start
-        family = FAMILY_OF[text[start]]
-        if family not in {"star", "line"} or length > 3 or (hit is not None and hit.kind in {"date", "year"}):
+    for index, (run, hit, strong) in enumerate(line):
+        wide = hit is not None and len(hit.span) > run.length + 1  # a stem or a whole date: no emphasis
+        if run.family not in {"star", "line"} or run.length > 3 or wide:
             continue
-        key = (family, length)
+        key = (run.family, run.length)
         opener = waiting.pop(key, None)
-        if opener is None or not _emphasises(text, runs[opener][1], start):
+        explained = opener is not None and strong and line[opener].strong
+        if opener is None or explained or not _emphasises(text, line[opener].run.end, run.start):
             waiting[key] = index
-            continue
-        both = hit is not None and strong and runs[opener][2] is not None and runs[opener][3]
-        if both:
-            waiting[key] = index
-            continue
-        dropped.update((opener, index))
-    for index, (_, _, hit, _) in enumerate(runs):
+        elif run.length == 3:  # seldom Markdown's: what a word explains stays
+            dropped.update(each for each in (opener, index) if not line[each].strong)
+        else:
+            dropped.update((opener, index))
+    for index, (_, hit, _) in enumerate(line):
         if hit is not None and index not in dropped:
             yield hit
 

@@ -18,4 +18,4 @@ ALL = MASKS + SOLID
 
 SPACE = r" \t\u3000\xa0"  # within a line; no pattern of this package crosses a line end
 HAN = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-LINE_BREAKS = "\n\r\x00\x0b\x0c\x85\u2028\u2029"
+LINE_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # those of str.splitlines

@@ -29,7 +29,7 @@ def _place() -> re.Pattern[str]:
 @cache
 def _organisation() -> re.Pattern[str]:
     return re.compile(
-        none_of(words("organisation", "unless"))
+        none_of(words("organisation", "unless"), words("organisation", "immediate_unless"))
         + any_of(words("organisation", "words"), words("organisation", "immediate"))
         + r"|[一-鿿]{1,6}?(?:有限|股份|责任)?公司|[一-鿿]{1,6}?(?:局|委员会|医院|银行|学院|大学|学校)"
     )

@@ -27,6 +27,24 @@ _FROM = ("自", "于", "於", "至", "到", "截至", "在", "从", "起", "乙�
 _UNTIL = ("起", "止", "至", "签订", "簽訂", "前", "以前", "之前", "到", "生效", "签字", "（", "(")
 
 
+@cache
+def _spaced_month() -> re.Pattern[str]:
+    return re.compile(rf"年[{SPACE}]{{2,16}}月")
+
+
+@cache
+def _wide_space() -> re.Pattern[str]:
+    return re.compile(rf"[{SPACE}]{{2,30}}\Z")
+
+
+def find_spaced_months(text: str) -> Iterator[Hit]:
+    """Yield a year and a month that are space, where no day follows."""
+    for found in _spaced_month().finditer(text):
+        lead = _wide_space().search(before(text, found.start(), 32))
+        if lead and not after(text, found.end(), 20).lstrip(" \t\u3000\xa0").startswith("日"):
+            yield Hit(found.start() - len(lead.group()), found.end(), "date")
+
+
 def find_spaced_dates(text: str) -> Iterator[Hit]:
     """Yield dates whose digits are space (``　　年　　月　　日``) or gone (``自年月日起``)."""
     for found in _spaced_date().finditer(text):
@@ -49,30 +67,40 @@ def find_spaced_dates(text: str) -> Iterator[Hit]:
 
 
 @cache
-def _lost() -> re.Pattern[str]:
-    """Units whose number is gone."""
-    return re.compile(
-        r"[为為期人合共大小仅第](?:"
-        r"(?<=[为為])期(?P<term>年|个月|個月|月|天|日)(?=的|，|。|、|；|,|（|\()"
-        r"|(?<=人)民[币幣](?P<sum>元|万元|萬元)(?=[整（(，。；,、/]|\Z)"
-        r")"
-    )
+def _lost() -> tuple[re.Pattern[str], ...]:
+    """Units whose number is gone; each pattern begins with a literal, which is found fastest."""
+    term = "(?P<unit>年|个月|個月|月|天|日)(?=[的，。、；,（(])"
+    money = r"(?P<unit>元|万元|萬元)(?=[整（(，。；,、/]|\Z|\n)"
+    heads = {
+        "为期": term,
+        "為期": term,
+        "爲期": term,
+        "期限为": term,
+        "期限為": term,
+        "人民币": money,
+        "人民幣": money,
+    }
+    return tuple(re.compile(head + unit) for head, unit in heads.items())
 
 
 def find_lost_numbers(text: str) -> Iterator[Hit]:
     """Yield the unit left over where a number vanished: 为期年的合同, 人民币元整."""
-    for found in _lost().finditer(text):
-        group = found.lastgroup or ""
-        yield Hit(found.start(group), found.end(group), "number")
+    hits = [Hit(*found.span("unit"), "number") for pattern in _lost() for found in pattern.finditer(text)]
+    yield from sorted(hits, key=lambda hit: hit.start)
 
 
 @cache
 def _odd_year() -> re.Pattern[str]:
     """A year's first digits and signs that are no family of their own."""
-    signs = rf"[?？]{{2}}|##|--|——|…{{1,2}}|\.{{2,6}}|@@|■{{2}}|▓{{2}}|●{{2}}|[{SPACE}]{{2,8}}|\u3000|[(（][{SPACE}]{{0,6}}[)）]|\[[{SPACE}]{{0,6}}\]"
-    return re.compile(
-        rf"[12２二](?:(?<=1)9|(?<=2)0|(?<=２)０|(?<=二)[〇○零])(?<![0-9０-９]..)(?:{signs})(?=[ ]?年(?!级|級|来|以|多))"
+    signs = "|".join(
+        (
+            r"[?？]{2}|##|--|——|…{1,2}|\.{2,6}|@@|■{2}|▓{2}|●{2}",
+            rf"[{SPACE}]{{2,8}}|\u3000",
+            rf"[(（][{SPACE}]{{0,6}}[)）]|\[[{SPACE}]{{0,6}}\]",
+        )
     )
+    digits = r"[12２二](?:(?<=1)9|(?<=2)0|(?<=２)０|(?<=二)[〇○零])(?<![0-9０-９]..)"
+    return re.compile(rf"{digits}(?:{signs})(?=[ ]?年(?!级|級|来|以|多|[{SPACE}]+月))")
 
 
 def find_odd_years(text: str) -> Iterator[Hit]:

@@ -14,6 +14,7 @@ from functools import cache
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before
 from reportclean.text.placeholders.signs import SPACE
+from reportclean.text.placeholders.words import any_of, words
 
 _ZERO = "〇○◯零O0０Ｏ"
 _HAN_DIGIT = f"{_ZERO}一二三四五六七八九壹贰貳叁肆伍陆陸柒捌玖"
@@ -49,7 +50,7 @@ def _right() -> re.Pattern[str]:
         rf"|[届屆]|级(?!别|联|以|台)|級(?!別|聯|以|台)"
         r"|([/.\-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d|[/.\-]\d)"
         r"|-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?=T\d)"
-        r"|[ ](?:annual|Annual|ANNUAL|fiscal|financial)[ ](?:report|Report|REPORT|review|Review|year|accounts|plan|work)"
+        r"|[ ](?i:annual|fiscal|financial)[ ](?i:report|review|year|accounts|plan|work)"
         r"|[ ]?(?:Q[1-4]|H[12])(?![A-Za-z0-9])"
     )
 
@@ -77,9 +78,10 @@ def _left() -> re.Pattern[str]:
 @cache
 def _weak_left() -> re.Pattern[str]:
     """Words that also stand before a count, as in "in 2015 schools"."""
+    span = r"(?:(?:19|20)\d\d[ ]?[-–—][ ]?)?"
     return re.compile(
-        r"(?<![A-Za-z])(?:[Ii]n|IN|[Oo]f|OF|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Dd]uring|[Tt]hrough|"
-        r"[Tt]hroughout|[Tt]o|TO|[Ff]or|FOR|[Aa]nd|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd|[Ii]nto)(?:[ ]early|[ ]late|[ ]mid)?[ -](?:(?:19|20)\d\d[ ]?[-–—][ ]?)?\Z"
+        rf"(?<![A-Za-z])(?i:{any_of(words('english', 'before_years'))}(?:[ ](?:early|late|mid))?[ -])"
+        rf"{span}\Z"
     )
 
 
@@ -88,9 +90,7 @@ def _weak_right() -> re.Pattern[str]:
     """What may follow a year after such a word, and does not follow a count."""
     return re.compile(
         r"\Z|[.,;:!?)\]'’\"”](?!\d)|[ ]?[-–—][ ]?(?:19|20)\d\d(?!\d)|[–—]|[，。；：、）]"
-        r"|[ ](?:[(A-Z]|(?:the|a|an|and|or|but|to|in|on|at|by|with|for|from|was|were|is|are|has|had|have|as|it|we|he|"
-        r"she|they|his|her|its|our|their|when|while|after|before|through|until|that|which|who|this|these|there|"
-        r"annual|than|under|will|would|about|alone|because|compared|due|following|onwards?|over|using|where)\b)"
+        rf"|[ ](?:[(A-Z]|{any_of(words('english', 'after_years'))}\b)"
     )
 
 
@@ -109,11 +109,13 @@ def _enclosed(left: str, right: str) -> bool:
 def is_year(text: str, start: int, end: int) -> bool:
     """Whether four digits are a year by what stands around them."""
     right = after(text, end, 24)
+    round_thousand = text[start + 1 : end] in {"000", "０００"}
+    if not round_thousand and text[end : end + 1] == "年" and not text[start - 1 : start].isalpha():
+        return text[end + 1 : end + 2] not in {"级", "級"}  # by far the most frequent form
     left = before(text, start, 24)
     if left[-1:].isascii() and left[-1:].isalpha():
         return left.endswith("FY")
     if _right().match(right):
-        round_thousand = text[start + 1 : end] in {"000", "０００"}
         if round_thousand and _duration().match(right):
             return False
         return not left.endswith(("距今", "长达", "長達"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reportclean.text.sections.page import folded
+
 # What kinds of texts end their titles with.
 GENRE = (
     "(?:总结|报告|汇报|计划|方案|体会|心得|讲话|讲稿|发言|发言稿|致辞|致词|贺词|演讲稿|演讲|演讲词|主持词|主持稿|串词|"
@@ -27,25 +29,25 @@ SENTENCE_END = "。!?;…:.！？；：」』”\"')）】》"
 @cache
 def _title() -> re.Pattern[str]:
     tail = r"(?: ?[(\[【][^()\[\]【】]{1,24}[)\]】])?(?: ?[0-9一二三四五六七八九十]{1,3})?"
-    return re.compile(rf"[^。;!?:…,]{{0,44}}{GENRE}{tail}")
+    return folded(rf"[^。;!?:…,]{{0,44}}{GENRE}{tail}")
 
 
 @cache
 def _english_title() -> re.Pattern[str]:
-    return re.compile(r"[a-z0-9][a-z0-9 '’,:&/()-]{2,70}[a-z0-9)]")
+    return folded(r"[a-z0-9][a-z0-9 '’,:&/()-]{2,70}[a-z0-9)]")
 
 
 def title_strength(line: str, original: str = "") -> float:
     """How much a line looks like a title of its own: 0 not at all, 2 very much.
 
-    A bare label such as 工作计划 is what a report calls its parts, so it says less than
+    A bare label such as 工作总结 is what a report calls its parts, so it says less than
     一个单位二十字的标题 does.
 
     Args:
         line: The line of the view.
         original: The same line as it was, for the capitals of English titles.
 
-    >>> title_strength("物业一公司20xx年科技工作总结"), title_strength("工作计划")
+    >>> title_strength("物业一公司20xx年科技工作总结"), title_strength("工作总结")
     (2.0, 0.75)
     >>> title_strength("他做了一个总结。")
     0.0
@@ -62,9 +64,19 @@ def title_strength(line: str, original: str = "") -> float:
     return 2.0 if len(bare) >= 8 else 0.75
 
 
+def stuck_title_strength(line: str) -> float:
+    """The same for a line that begins with its title and goes on after a space.
+
+    >>> stuck_title_strength("物业一公司20xx年科技工作总结 今年我公司做了三件事。")
+    2.0
+    """
+    head, space, _ = line[:60].partition(" ")
+    return 2.0 if space and title_strength(head) >= 2 else 0.0
+
+
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(
+    return folded(
         r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}) ?[、.,)]|[(〔]|第[一二三四五六七八九十百0-9]+[章节条部编款项]"
     )
 
@@ -72,7 +84,7 @@ def _numbered() -> re.Pattern[str]:
 @cache
 def _piece_of_structure() -> re.Pattern[str]:
     """Lines that open a part of the running article, whatever they end in."""
-    return re.compile(
+    return folded(
         "附件|附录|附表|附图|附:|附则|总则|图[0-9]|表[0-9]|注:|备注|目录|参考文献|致谢|摘要|关键词|练习|习题|答案|问题|"
         "下一步|今后|明年|来年|下半年|下阶段|下年度|存在|主要|基本|总体|具体|appendix|annex|table|figure|exhibit|schedule"
     )
@@ -99,9 +111,9 @@ def _english_strength(line: str, original: str) -> float:
 
 @cache
 def _salutation() -> re.Pattern[str]:
-    people = "领导|同志|老师|同学|同事|来宾|朋友|女士|先生|家长|代表|委员|评委|嘉宾|党员|乡亲|员工|战友|校友|客户|单位|部门|公司|老板|经理|书记|主任|局长|校长|院长|法官|业主|伙伴|孩子|小朋友|们"
-    return re.compile(
-        rf"(?P<strong>(?:尊敬的|敬爱的|亲爱的|各位)[^。;!?:]{{0,30}}(?:{people})[^。;!?:]{{0,24}}(?:[:!,]|$)"
+    people = "领导|同志|老师|同学|同事|来宾|朋友|女士|先生|家长|代表|委员|评委|嘉宾|党员|乡亲|员工|战友|校友|客户|单位|部门|公司|老板|经理|书记|主任|局长|校长|院长|法官|业主|伙伴|孩子|小朋友|组织|支部|们"
+    return folded(
+        rf"(?P<strong>(?:尊敬的|敬爱的|亲爱的)[^。;!?:,]{{1,24}}:$|(?:尊敬的|敬爱的|亲爱的|各位)[^。;!?:]{{0,30}}(?:{people})[^。;!?:]{{0,24}}(?:[:!,]|$)"
         rf"|dear [^.;!?:,]{{1,40}}[:,!]|ladies and gentlemen\b|to whom it may concern\b)"
         rf"|(?P<weak>[^。;!?:,的]{{0,12}}(?:{people})[^。;!?:,的]{{0,12}}[:!]$)"
     )
@@ -139,13 +151,21 @@ def _opening() -> re.Pattern[str]:
         "time flies|looking back|it is (?:my|a|an) |i am (?:writing|pleased|a|honou?red)|good (?:morning|afternoon|evening)|"
         "when i (?:was|first)|once upon a time|nowadays|in recent years|with the development"
     )
-    return re.compile(rf"(?P<strong>{strong})|(?P<medium>{medium})")
+    return folded(rf"(?P<strong>{strong})|(?P<medium>{medium})")
+
+
+@cache
+def _sets_the_scene() -> re.Pattern[str]:
+    """What follows 20xx年 or 根据 in the first sentence of a report."""
+    return folded(
+        "(?:领导|指导|部署|关心|支持|帮助|带领|配合)下|[以为][^。;]{1,30}(?:为(?:指导|主线|目标|重点|中心|契机|抓手)|指导)|紧紧围绕|(?:认真|全面|深入)贯彻"
+    )
 
 
 @cache
 def _introduces() -> re.Pattern[str]:
     """The end of a paragraph that leads to the numbered part: 现将工作总结如下。"""
-    return re.compile(
+    return folded(
         "(?:如下|总结一下|汇报一下|以下几(?:点|个方面|方面)|下面[^。;]{2,24}(?:总结|汇报|报告)) ?[:。.!]?$|as follows ?[:.]$"
     )
 
@@ -161,7 +181,7 @@ def opening_strength(line: str) -> float:
     match = _opening().match(line)
     strength = 0.0
     if match:
-        strength = 1.5 if match["strong"] else 0.75
+        strength = 1.5 if match["strong"] or _sets_the_scene().search(line[:140], match.end()) else 0.75
     if _introduces().search(line[-40:]):
         strength += 1.5
     return strength
@@ -169,38 +189,38 @@ def opening_strength(line: str) -> float:
 
 @cache
 def _closing() -> re.Pattern[str]:
-    return re.compile(
+    return folded(
         r"(?P<strong>此致|敬礼|谢谢|感谢(?:大家|各位|聆听)|(?:我的)?(?:发言|汇报|演讲|讲话|述职|总结)(?:到此)?(?:完毕|结束|完了)"
         r"|(?:述职|汇报|报告|申请|总结|发言|倡议|承诺|检讨|演讲|落款|签|执笔)(?:人|单位|者)? ?:|thank you|thanks|(?:yours )?sincerely|yours (?:truly|faithfully)|best regards|(?:甲|乙)方(?:代表)?\s?\((?:签|盖))"
         rf"|(?P<date>[^,。;:]{{0,20}}{_DATE_ONLY}$)"
-        r"|(?P<weak>总之|总的来说|综上|综上所述|以上(?:是|就是|为|几点|便是)|最后,|in conclusion|in summary|to sum up)"
+        r"|(?P<weak>总之|总的来说|综上|综上所述|以上(?:是|就是|为|几点|便是)|最后,|展望|今后|在(?:今后|以后|未来|新的)|"
+        r"(?:我们?|本人|全[体所局校乡镇村县区市])(?:将|会|要|相信|希望|坚信)|(?:一年来|[^。;]{2,16}),?[^。;]{0,16}虽然[^。;]{2,40}(?:差距|不足|问题|困难)|"
+        r"in conclusion|in summary|to sum up)"
     )
 
 
 @cache
 def _closing_end() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:谢谢(?:大家|各位|您|聆听)?|敬礼|敬请批评指正|请(?:予以)?(?:审议|批评指正|领导批示)|thank you(?: (?:all|very much|for [a-z ]{3,30}))?)[!。.]*$"
+    return folded(
+        r"(?:谢谢|[谢感]谢(?:大家|各位(?:领导|评委|老师|同学|同志)?|您|聆听|倾听)|敬礼|敬请批评指正|请(?:予以)?(?:审议|批评指正|领导批示)|thank you(?: (?:all|very much|for [a-z ]{3,30}))?)[!。.]*$"
         r"|(?P<rule>(?:自|从)[^。;]{1,20}(?:之日)?起(?:施行|执行|实施|生效)|(?:具有)?同等法律效力|负责解释|解释权归[^。;]{1,20})[。.]?$"
         r"|(?P<weak>(?:更上一个?(?:新)?(?:台阶|层楼)|新(?:的)?(?:台阶|水平|贡献|辉煌|篇章|局面)|更大(?:的)?贡献|应有(?:的)?贡献|不懈努力|而努力(?:奋斗|奋进)|共同努力)[!。.]?$)"
     )
 
 
 def closing_strength(line: str) -> float:
-    """How much a line sounds like the last of an article: 0, 0.75 or 1.75.
+    """How much a line sounds like the last of an article: 0 to 2.5.
 
     >>> closing_strength("谢谢大家!"), closing_strength("2015年12月3日"), closing_strength("总之,成绩是主要的。")
-    (1.75, 1.75, 0.75)
+    (2.5, 1.75, 0.75)
     """
     strength = 0.0
     start = _closing().match(line)
     if start:
-        strength = 0.75 if start["weak"] else 1.75
-        if start["strong"] and len(line) > 40:
-            strength = 0.75
+        strength = 1.75 if start["date"] or (start["strong"] and len(line) <= 40) else 0.75
     end = _closing_end().search(line[-48:])
     if end:
-        strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 1.75)
+        strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 2.5)
     return strength
 
 
@@ -223,7 +243,7 @@ def is_unfinished(line: str) -> bool:
 
 @cache
 def _page_number() -> re.Pattern[str]:
-    return re.compile(
+    return folded(
         r"[-—–·. ]*(?:第? ?[0-9]{1,4} ?页?(?:[ /,]*共 ?[0-9]{1,4} ?页)?|page [0-9]{1,4}(?: of [0-9]{1,4})?)[-—–·. ]*"
     )
 

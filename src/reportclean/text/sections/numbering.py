@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reportclean.text.sections import numerals
-from reportclean.text.sections.page import Page
+from reportclean.text.sections.page import Page, folded
 
 # Ranks, highest first. Parts, chapters and sections of a book; articles of a regulation; then the lists.
 VOLUME, PART, CHAPTER, SECTION, ARTICLE, HAN, HAN_PAREN, DIGIT, DIGIT_PAREN, LETTER = range(10)
@@ -38,7 +38,7 @@ class Number(NamedTuple):
 @cache
 def _numbered_line() -> re.Pattern[str]:
     han = numerals.HAN
-    return re.compile(
+    return folded(
         r"\n[ \t\xa0]*(?:"
         rf"第 ?(?P<ordinal>[0-9]{{1,3}}|[{han}]{{1,6}}) ?(?P<unit>[卷部编章回节条])(?![件约款])"
         r"|(?P<han>[一二三四五六七八九十]{1,3}) ?[、.,]"
@@ -96,6 +96,8 @@ class Restart:
     boundary: int | None = None
 
 
+NESTED = 0.75  # below this and at it, the running article goes on
+
 _BY_RANK = {VOLUME: 3.5, PART: 3.5, CHAPTER: 3.5, SECTION: 3.0, ARTICLE: 3.5, HAN: 3.0, HAN_PAREN: 2.5, DIGIT: 2.5,
             DIGIT_PAREN: 1.25, LETTER: 1.0}  # fmt: skip
 
@@ -120,7 +122,7 @@ def restarts(found: Iterable[Number], boundaries: Iterable[int] = ()) -> Iterato
         strength = _strength(running, number) if previous else 0.0
         if strength and previous:
             yield Restart(number, previous.line, strength, crossed)
-        if crossed is not None or strength >= 1.0:
+        if crossed is not None or strength > NESTED:
             running.clear()
         for rank in [rank for rank in running if rank > number.rank]:
             del running[rank]
@@ -136,9 +138,12 @@ def _strength(running: dict[int, int], number: Number) -> float:
         return 0.0
     if last is None:
         # A higher rank begins after a lower one had led: a new article, or a list in the preamble.
-        return 1.5 if running and rank < top else 0.0
+        if running and rank < top:
+            return 1.5
+        # A first sub-list: nearly always its parent's. Only a line that sounds like an opening makes it more.
+        return NESTED if running else 0.0
     if rank != top:
-        return 0.5  # a second list under the same parent
+        return NESTED  # a second list under the same parent
     if last < 2:
         return 1.5
     return _BY_RANK[rank] + (0.5 if last >= 3 else 0.0)

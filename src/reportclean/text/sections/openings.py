@@ -16,6 +16,7 @@ INDENT = 3.0
 RARE_INDENT_RATIO = 0.34  # lines that may be indented before indenting says nothing
 RARE_BLANK_RATIO = 0.2
 WIDEST_INDENT = 8  # what is pushed further right is a signature
+SIGNATURE_LINES = 5
 OPENING_BLOCK = 50  # characters of title, greeting and the like that come before the first sentence
 
 
@@ -46,6 +47,7 @@ class Candidate:
             or has("salutation", 0) >= 2.5
             or has("title", 0) >= 2
             or has("closing", 0) >= 1.5
+            or ("restart" in self.evidence and has("opening", 0) >= 1.5)
         )
 
     @property
@@ -72,10 +74,12 @@ class Opener:
     Args:
         page: The page.
         found: Its numbered lines, in order.
+        titles: What it calls itself.
     """
 
     page: Page
     found: Sequence[Number]
+    titles: Sequence[str]
     _number_lines: list[int] = field(init=False)
     _blank_is_rare: bool = field(init=False)
 
@@ -94,27 +98,53 @@ class Opener:
         text = line.text
         numbered = self.number_at(line.start) is not None
         found = {
-            "title": cues.title_strength(text, self.original(line)) if not numbered else 0.0,
+            "title": self._title_strength(line) if not numbered else 0.0,
             "salutation": cues.salutation_strength(text),
             "opening": min(cues.opening_strength(text), 2.25) if not numbered else 0.0,
-            "closing": cues.closing_strength(before.text) if before else 0.0,
+            "closing": self._closing_above(before),
             "blank": 1.0 if line.blank_before and self._blank_is_rare else 0.0,
         }
         return {name: strength for name, strength in found.items() if strength}
+
+    def _title_strength(self, line: Line) -> float:
+        """Titles of one compilation end alike: 先进事迹 in one titled 先进事迹材料三篇."""
+        strength = cues.title_strength(line.text, self.original(line)) or cues.stuck_title_strength(line.text)
+        if strength >= 2 and any(line.text[-2:] in title for title in self.titles):
+            strength += 1
+        return strength
+
+    def _closing_above(self, before: Line | None) -> float:
+        """How much the lines above a line close an article, over the names and dates of a signature."""
+        strength = 0.0
+        for _ in range(SIGNATURE_LINES):
+            if before is None:
+                break
+            strength = max(strength, cues.closing_strength(before.text))
+            if not cues.is_signature(before.text):
+                break
+            before = self.page.filled_line_before(before.start)
+        return strength
 
     def original(self, line: Line) -> str:
         """The line as it stands in the text."""
         start = line.start + line.indent - 1
         return self.page.text[start : start + len(line.text)]
 
-    def may_open(self, line: Line, before: Line | None) -> bool:
-        """Whether an article can begin with a line at all."""
+    def may_open(self, line: Line, before: Line | None, said: dict[str, float]) -> bool:
+        """Whether an article can begin with a line at all.
+
+        Args:
+            line: The line.
+            before: The line with anything on it above.
+            said: Its evidence.
+        """
         text = line.text
         if cues.is_signature(text) or cues.is_page_number(text) or cues.is_piece_of_structure(text):
             return False
         if before is None:
             return True
-        if cues.is_unfinished(before.text) and not line.blank_before and not line.indent:
+        certain = said.get("salutation", 0) >= 2.5 or said.get("opening", 0) >= 2.25
+        if cues.is_unfinished(before.text) and not (line.blank_before or line.indent or certain):
             return False
         return self.number_at(before.start) is None or not is_bare_heading(before.text)
 
@@ -166,7 +196,7 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
         return Candidate(restart.boundary, {"restart": restart.strength})
     page = opener.page
     before = page.line_at(restart.previous_line)
-    lines = page.lines(page.line_end(before.start) + 1, restart.number.line + 1)
+    lines = list(page.lines(page.line_end(before.start) + 1, restart.number.line + 1))
     best = len(lines) - 1
     best_score = 0.0
     appendix = False
@@ -176,14 +206,14 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
     for index, line in enumerate(lines):
         numbered = index == len(lines) - 1
         appendix |= cues.is_piece_of_structure(line.text)
-        open_to.append(numbered or opener.may_open(line, before))
         evidence.append(opener.evidence(line, before))
-        if open_to[-1] and not numbered:
+        open_to.append(numbered or opener.may_open(line, before, evidence[-1]))
+        if open_to[-1] and not numbered and not _sounds_last(line.text, evidence[-1]):
             last_open = index
         if not cues.is_page_number(line.text):
             before = line
     for index in range(len(lines)):
-        if open_to[index]:
+        if open_to[index] and not _sounds_last(lines[index].text, evidence[index]):
             score = _placing_score(evidence[index]) + (0.75 if index == last_open else 0.0)
             if score >= best_score and score:
                 best, best_score = index, score
@@ -192,6 +222,14 @@ def at_restart(opener: Opener, restart: Restart) -> Candidate:
     if appendix:
         found["appendix"] = -2.5
     return Candidate(lines[best].start, found)
+
+
+def _sounds_last(text: str, evidence: dict[str, float]) -> bool:
+    """Whether a line closes an article, and nothing in it leads to another."""
+    leads = (
+        evidence.get("salutation", 0) >= 2.5 or evidence.get("title", 0) or evidence.get("opening", 0) >= 2
+    )
+    return not leads and cues.closing_strength(text) > 0
 
 
 def _placing_score(evidence: dict[str, float]) -> float:
@@ -208,7 +246,8 @@ def _first_of_block(
         above, said = lines[best - 1], evidence[best - 1]
         short = len(above.text) <= 30 and above.text[-1] not in "。;!?…,:"
         greeted = evidence[best].get("salutation", 0) >= 2.5 or evidence[best].get("opening", 0) >= 1.5
-        if said.get("title", 0) < 0.75 and said.get("salutation", 0) < 2.5 and not (short and greeted):
+        opened_above = said.get("opening", 0) >= 1.5 and "opening" in evidence[best]
+        if not (said.get("title") or said.get("salutation", 0) >= 2.5 or (short and greeted) or opened_above):
             break
         best -= 1
     return best
@@ -222,7 +261,7 @@ def by_sound(opener: Opener, first: int) -> Iterator[Candidate]:
             evidence = opener.evidence(line, before)
             if evidence:
                 candidate = Candidate(line.start, evidence)
-                if candidate.score >= 2 and opener.may_open(line, before):
+                if candidate.score >= 2 and opener.may_open(line, before, evidence):
                     yield candidate
         if not cues.is_page_number(line.text):
             before = line

@@ -8,13 +8,24 @@ memory speed). A position in the view is therefore the position in the text plus
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from reportclean.text.folding import plain_view
 
 BLANK = " \t\xa0\u3000"
-_OTHER_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+OTHER_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+
+
+@cache
+def folded(pattern: str) -> re.Pattern[str]:
+    """A pattern for the view, written in ordinary Chinese.
+
+    The view puts one character for a class of variants (仝 for 同 仝), and not always the one that
+    a reader would expect; so the pattern goes through the same table.
+    """
+    return re.compile("".join(sign if sign.isascii() else plain_view(sign) for sign in pattern))
 
 
 class Line(NamedTuple):
@@ -35,8 +46,8 @@ class Page:
 
     def __init__(self, text: str) -> None:
         view = "\n" + plain_view(text)
-        if _OTHER_LINE_ENDS.search(view):
-            view = _OTHER_LINE_ENDS.sub("\n", view.replace("\r\n", " \n"))
+        if any(sign in view for sign in OTHER_LINE_ENDS):
+            view = view.replace("\r\n", " \n").translate(dict.fromkeys(map(ord, OTHER_LINE_ENDS), "\n"))
         self.text = text
         self.view = view
 
@@ -47,15 +58,25 @@ class Page:
         """Where the line that holds a position of the view starts."""
         return self.view.rfind("\n", 0, position) + 1
 
+    def reach_back(self, position: int, reach: int) -> tuple[int, bool]:
+        """Where the line starts, or ``reach`` characters back if that is nearer; and whether it is the start."""
+        low = max(position - reach, 0)
+        line_feed = self.view.rfind("\n", low, position)
+        return (line_feed + 1, True) if line_feed >= 0 else (low, False)
+
+    def rest(self, position: int, reach: int) -> str:
+        """What follows on the same line, at most ``reach`` characters."""
+        end = self.view.find("\n", position, position + reach)
+        return self.view[position : end if end >= 0 else position + reach]
+
     def line_end(self, position: int) -> int:
         """Where it ends, before its line feed."""
         end = self.view.find("\n", position)
         return len(self.view) if end < 0 else end
 
-    def lines(self, start: int = 1, end: int | None = None) -> list[Line]:
+    def lines(self, start: int = 1, end: int | None = None) -> Iterator[Line]:
         """The lines with anything on them that begin in ``[start, end)``, in order."""
         end = len(self.view) if end is None else min(end, len(self.view))
-        found = []
         blank = 0
         while start < end:
             stop = self.view.find("\n", start)
@@ -63,12 +84,11 @@ class Page:
             raw = self.view[start:stop]
             text = raw.strip()
             if text:
-                found.append(Line(start, text, len(raw) - len(raw.lstrip()), blank))
+                yield Line(start, text, len(raw) - len(raw.lstrip()), blank)
                 blank = 0
             else:
                 blank += 1
             start = stop + 1
-        return found
 
     def first_line(self, start: int, end: int | None = None) -> Line | None:
         """The first line with anything on it that begins in ``[start, end)``."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 from reportclean.document import Hit, Section
 from reportclean.text.sections import cues, front
 from reportclean.text.sections import headings as heading_lines
-from reportclean.text.sections.headings import Heading, Run
+from reportclean.text.sections.headings import Heading
 from reportclean.text.sections.numbering import Number, numbers, restarts
 from reportclean.text.sections.openings import (
     Candidate,
@@ -27,9 +27,10 @@ from reportclean.text.sections.openings import (
 )
 from reportclean.text.sections.page import Page
 from reportclean.text.sections.promise import promise_of
+from reportclean.text.sections.runs import Run, is_contents, runs, runs_on
 
 STRONG = 5.0  # taken whatever was promised
-FLOOR = 2.5  # never below, whatever was promised
+FLOOR = 2.25  # never below, whatever was promised
 ALONE = 6.0  # one boundary like this makes a compilation without any promise
 TOGETHER = 4.5  # and so do two like this
 LONGEST_TITLE = 80
@@ -98,23 +99,28 @@ def _boundaries(page: Page) -> list[_Boundary]:
     promised = int(promise.stem) if promise else 0
     titles = front.title_lines(page)
     found = list(numbers(page))
-    heads = _accepted_run(page, titles, found, promised)
-    if heads and heads.items[0][0] == 1:
-        first = heads.items[0][1].start
-    else:
-        limit = heads.items[0][1].start if heads else len(page)
-        compiled = promised > 0 or heads is not None
-        first = front.front_end(page, titles, limit, compiled=compiled)
+    candidates = _headings(page, titles, found, promised)
+    heads = _accepted_run(page, candidates, found, promised, lone=promised > 0)
+    first = _first_article(page, heads, len(page), compiled=promised > 0 or heads is not None)
+    others = _others(page, titles, found, heads, first, promised)
+    if others and not heads and not promised:
+        # It is a compilation after all: what stands above its articles is to be read as such.
+        heads = _accepted_run(page, candidates, found, promised, lone=True)
+        first = _first_article(page, heads, others[0].start, compiled=True)
     boundaries = {start: _Boundary(start, "heading", end) for start, end in _head_spans(heads)}
-    for candidate in _others(page, found, heads, first, promised):
-        boundaries[candidate.start] = _Boundary(candidate.start, candidate.cue)
-    if not heads and not promised and boundaries:
-        first = front.front_end(page, titles, min(boundaries), compiled=True)
+    boundaries |= {other.start: _Boundary(other.start, other.cue) for other in others if other.start > first}
+    if not page.view[first:].strip():
+        first = 1  # nothing but a site's lines: they are the document
     if first not in boundaries:
-        boundaries[first] = (
-            _opening_boundary(page, found, first) if len(boundaries) else _Boundary(first, "start")
-        )
+        boundaries[first] = _first_boundary(page, found, first) if boundaries else _Boundary(first, "start")
     return [boundaries[start] for start in sorted(boundaries)]
+
+
+def _first_article(page: Page, heads: Run | None, limit: int, *, compiled: bool) -> int:
+    """Where the front matter ends and the first article begins."""
+    if heads and heads.items[0][0] == 1:
+        return heads.items[0][1].start
+    return front.front_end(page, heads.items[0][1].start if heads else limit, compiled=compiled)
 
 
 def _head_spans(heads: Run | None) -> Iterator[tuple[int, int]]:
@@ -122,14 +128,22 @@ def _head_spans(heads: Run | None) -> Iterator[tuple[int, int]]:
         yield heading.start, heading.values[value]
 
 
-def _accepted_run(page: Page, titles: list[str], found: list[Number], promised: int) -> Run | None:
-    """The run of headings that divides the page, if there is one."""
+def _headings(page: Page, titles: list[str], found: list[Number], promised: int) -> list[Heading]:
+    """All candidates for headings, but for those in a teaser, which are copies."""
     candidates = list(heading_lines.headings(page, titles, promised > 0))
     if promised:
         candidates += _numbered_titles(page, found)
+    teasers = front.teasers(page)
+    return [heading for heading in candidates if not any(heading.start in teaser for teaser in teasers)]
+
+
+def _accepted_run(
+    page: Page, candidates: list[Heading], found: list[Number], promised: int, *, lone: bool
+) -> Run | None:
+    """The run of headings that divides the page, if there is one; ``lone``: a single 篇1 will do."""
     best: Run | None = None
-    for run in heading_lines.runs(candidates):
-        if not _is_believed(page, run, found, promised):
+    for run in runs(candidates):
+        if not _is_believed(page, run, found, promised, lone=lone):
             continue
         if best is None or _rank(run, promised) > _rank(best, promised):
             best = run
@@ -140,56 +154,65 @@ def _numbered_titles(page: Page, found: list[Number]) -> Iterator[Heading]:
     """``3.某某工作总结``: numbered lines that would be titles without their number."""
     for number in found:
         end = page.line_end(number.line)
-        if end - number.line <= LONGEST_TITLE:
-            rest = page.view[number.end : end].strip()
-            if cues.title_strength(rest) >= 2:
-                label = f"numbered {number.rank}"
-                yield Heading(number.line, label, {number.value: number.end}, on_line=True, bare=True)
+        if (
+            end - number.line <= LONGEST_TITLE
+            and cues.title_strength(page.view[number.end : end].strip()) >= 2
+        ):
+            label = f"numbered {number.rank}"
+            yield Heading(number.line, label, {number.value: end}, on_line=True, bare=True)
 
 
-def _is_believed(page: Page, run: Run, found: list[Number], promised: int) -> bool:
+def _is_believed(page: Page, run: Run, found: list[Number], promised: int, *, lone: bool) -> bool:
     count = len(run.items)
-    if heading_lines.is_contents(page, run):
+    if is_contents(page, run):
         return False
-    if run.label.startswith("numbered"):
+    if run.label.startswith("numbered ") and run.label != "numbered title":
         return count == promised
     if count == 1:
         value, heading = run.items[0]
-        return promised > 0 and value == 1 and heading.on_line and run.label in ("篇", "范文", "例文")
+        return lone and value == 1 and heading.on_line and _is_lone_heading(run.label)
     inside = sum(not heading.on_line for _, heading in run.items)
     if inside > count // 2 and count < 3 and count != promised:
         return False
-    return not heading_lines.runs_on(run, found)
+    return not runs_on(run, found)
+
+
+def _is_lone_heading(label: str) -> bool:
+    """Labels that are believed once, under a promise: the other headings of the page were lost."""
+    return label in ("篇", "范文", "例文", "范本") or "title" in label
 
 
 def _rank(run: Run, promised: int) -> tuple[bool, int, bool, int]:
     return (len(run.items) == promised, len(run.items), run.label in ("篇", "范文"), -run.items[0][1].start)
 
 
-def _others(page: Page, found: list[Number], heads: Run | None, first: int, promised: int) -> list[Candidate]:
+def _others(
+    page: Page, titles: list[str], found: list[Number], heads: Run | None, first: int, promised: int
+) -> list[Candidate]:
     """The boundaries that no heading of the run marks."""
     known = heads.starts if heads else []
     quotas = _quotas(heads, promised)
     if heads and all(quota == 0 for quota in quotas):
         return []
-    opener = Opener(page, found)
+    opener = Opener(page, found, titles)
     rare = indented(page, opener, first, promised)
     below = [number for number in found if number.line >= first]
     certain = sorted({*known, *rare})
-    candidates = [at_restart(opener, restart) for restart in restarts(below, certain)]
+    least = 0.0 if promised or heads else 2.5  # without either, weak restarts never make a compilation
+    candidates = [at_restart(opener, r) for r in restarts(below, certain) if r.strength >= least]
     if not promised and not heads and not rare and not _may_be_compiled(page, candidates):
         return []
     candidates += [Candidate(start, {"indent": 3.0}) for start in rare]
     candidates += by_sound(opener, first)
     places = [place for place in merged(page, candidates, [first, *known]) if place.start > first]
-    chosen = []
+    chosen: list[Candidate] = []
     edges = [0, *(start for start in known if start > first), len(page)]
     quotas = quotas[-(len(edges) - 1) :]  # a first heading 篇2 right at the top has nothing above it
     for (low, high), quota in zip(pairwise(edges), quotas, strict=True):
         chosen += _chosen(
             [place for place in places if low <= place.start < high], quota, last=high == len(page)
         )
-    return chosen
+    return sorted(chosen, key=lambda candidate: candidate.start)
 
 
 def _may_be_compiled(page: Page, candidates: Sequence[Candidate]) -> bool:
@@ -208,14 +231,14 @@ def _quotas(heads: Run | None, promised: int) -> list[int | None]:
     if values[0] > 1:
         quotas.append(values[0] - 2)
     quotas += [following - value - 1 for value, following in pairwise(values)]
-    quotas.append(max(promised - values[-1], 0))
+    is_partial = values[0] > 1 or values[-1] > len(values)
+    quotas.append(None if is_partial and not promised else max(promised - values[-1], 0))
     return quotas
 
 
 def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[Candidate]:
     if quota is None:
-        strong = [place for place in places if place.score >= TOGETHER]
-        return strong if len(strong) >= 2 or any(place.score >= ALONE for place in strong) else []
+        return _unpromised(places)
     if quota == 0:
         return []
     ranked = sorted(
@@ -226,12 +249,24 @@ def _chosen(places: list[Candidate], quota: int | None, *, last: bool) -> list[C
     return [place for place in ranked[:count] if place.score >= FLOOR]
 
 
-def _opening_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
+def _unpromised(places: list[Candidate]) -> list[Candidate]:
+    """What is taken where nothing says how many: strong places, and indents when most of them are strong."""
+    strong = [place for place in places if place.score >= TOGETHER]
+    if len(strong) < 2 and not any(place.score >= ALONE for place in strong):
+        return []
+    set_off = [place for place in places if "indent" in place.evidence]
+    backed = sum(place.score >= TOGETHER for place in set_off)
+    if backed >= 2 and backed * 2 >= len(set_off):
+        strong = [place for place in places if place.score >= TOGETHER or "indent" in place.evidence]
+    return strong
+
+
+def _first_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
     """The first article where no heading opens it: whatever its first line says."""
     line = page.first_line(first)
     if line is None:
         return _Boundary(first, "start")
-    evidence = Opener(page, found).evidence(line, None)
+    evidence = Opener(page, found, ()).evidence(line, None)
     evidence.pop("blank", None)
     return _Boundary(first, Candidate(first, evidence).cue)
 

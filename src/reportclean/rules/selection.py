@@ -1,0 +1,86 @@
+"""From names to rules: which run, and which of their fixes are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from reportclean.errors import ConfigError
+from reportclean.rules.base import FAMILIES, Rule, Safety
+from reportclean.rules.options import CleanConfig
+from reportclean.rules.registry import all_rules
+
+# Lines and signs that a person may have written: deleted only where somebody asks for it.
+DROPS = {
+    "site-lines": (
+        "site-header",
+        "byline",
+        "source-note",
+        "site-navigation",
+        "visit-call",
+        "site-guide",
+        "copyright-line",
+        "contribution-call",
+    ),
+    "teaser": ("teaser", "hidden-text"),
+    "symbols": ("strewn-sign", "strewn-symbol"),
+}
+# Conversions of script are no repairs: they run only where the script is asked for.
+SCRIPTS = {"simplified": "traditional-text", "traditional": "simplified-text"}
+
+
+class Selection(NamedTuple):
+    """The rules that run, and the codes of those whose fixes are applied."""
+
+    rules: tuple[Rule, ...]
+    fixes: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def select_rules(config: CleanConfig) -> Selection:
+    """The rules of a configuration.
+
+    Raises:
+        ConfigError: A name is neither a code, a family nor a rule, or a group to drop is unknown; the
+            message offers what is close.
+    """
+    chosen = set(_matching(config.select, "select") if config.select else (r.code for r in all_rules()))
+    chosen -= set(_matching(config.ignore, "ignore"))
+    rules = tuple(rule for rule in all_rules() if rule.code in chosen)
+    dropped = {name for group in config.drop for name in _group(group)}
+    fixes = frozenset(
+        rule.code
+        for rule in rules
+        if rule.family != "SCR"
+        and (
+            rule.fix is Safety.SAFE
+            or (rule.fix is Safety.UNSAFE and (config.unsafe_fixes or rule.name in dropped))
+        )
+    )
+    return Selection(rules, fixes)
+
+
+def _group(name: str) -> Sequence[str]:
+    if name not in DROPS:
+        raise ConfigError(f"drop names {name!r}{_close(name, DROPS)}; the groups are {', '.join(DROPS)}")
+    return DROPS[name]
+
+
+def _matching(names: Iterable[str], option: str) -> Iterable[str]:
+    """Codes of the rules that the names stand for."""
+    for name in names:
+        found = [rule.code for rule in all_rules() if name in {rule.code, rule.family, rule.name}]
+        if not found:
+            known = [word for rule in all_rules() for word in (rule.code, rule.name)] + list(FAMILIES)
+            raise ConfigError(
+                f"{option} names {name!r}, which is no rule{_close(name, known)}; "
+                "`reportclean rules` lists them"
+            )
+        yield from found
+
+
+def _close(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=3)
+    return f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -1,0 +1,1 @@
+"""Placeholders: what a template leaves where a year, a name or a sum belongs."""

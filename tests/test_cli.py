@@ -1,0 +1,208 @@
+"""The command as a real process: what it prints, what it leaves, how it exits."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpora import report
+
+COMMAND = [sys.executable, "-m", "reportclean"]
+
+
+def reportclean(*arguments, cwd, **settings):
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **settings,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(report(1), encoding="utf-8")
+    (tmp_path / "in/b.txt").write_text(report(1).replace("，", ","), encoding="utf-8")
+    return tmp_path
+
+
+def test_version_and_help(tmp_path):
+    assert reportclean("--version", cwd=tmp_path).stdout.startswith("reportclean 0.")
+    assert "dedupe" in reportclean("--help", cwd=tmp_path).stdout
+    assert "--threshold" in reportclean("dedupe", "-h", cwd=tmp_path).stdout
+
+
+def test_a_run(folder):
+    done = reportclean("dedupe", "in", "-o", "out", cwd=folder)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "documents  2 in, 1 kept, 1 removed, 0 in quarantine" in done.stdout
+    assert "1 cluster of repeats" in done.stdout
+    assert "1 duplicates (DUP)" in done.stdout
+    assert "the result is in out/" in done.stdout
+    assert (folder / "out/kept/a.txt").read_text(encoding="utf-8") == report(1)
+
+
+def test_quiet(folder):
+    done = reportclean("dedupe", "in", "-o", "out", "--quiet", cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_strict_and_the_words_about_the_quarantine(folder):
+    for n in range(7):
+        (folder / f"in/empty{n}.txt").touch()
+    done = reportclean("dedupe", "in", "-o", "out", "--strict", cwd=folder)
+    assert done.returncode == 1
+    assert "quarantine empty0.txt: the file is empty" in done.stderr
+    assert "and 2 more" in done.stderr
+    assert (folder / "out/summary.json").exists()
+    assert reportclean("dedupe", "in", "-o", "out2", cwd=folder).returncode == 0
+
+
+def test_standard_input(folder):
+    record = json.dumps({"id": "r", "text": report(3)}) + "\n"
+    done = reportclean("dedupe", "-", "in/a.txt", "-o", "out", cwd=folder, input=record)
+    assert done.returncode == 0
+    assert json.loads((folder / "out/kept/stdin.jsonl").read_text())["id"] == "r"
+    done = reportclean("dedupe", "-", "-o", "out2", cwd=folder, input=report(3))
+    assert (folder / "out2/kept/stdin.txt").read_text(encoding="utf-8") == report(3)
+
+
+def test_options_reach_the_work(folder):
+    arguments = (
+        "--threshold 0.7 --shingle-size 4 --num-perm 64 --seed 9 --min-tokens 5 --unit document --keep first"
+    )
+    more = "--prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
+    done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), *more.split(), cwd=folder)
+    assert done.returncode == 0
+    settings = json.loads((folder / "out/summary.json").read_text())["settings"]
+    assert settings == {
+        "threshold": 0.7,
+        "shingle_size": 4,
+        "num_perm": 64,
+        "seed": 9,
+        "min_tokens": 5,
+        "unit": "document",
+        "keep": "first",
+        "prefer": "b*",
+        "keep_updates": True,
+        "mark": False,
+        "text_field": "body",
+        "id_field": "key",
+        "date_field": "date",
+    }
+    assert (folder / "out/kept/b.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("dedupe nowhere -o out", "nowhere does not exist; name a file or a folder that does"),
+        ("dedupe in", "name the folder for the result with -o DIR"),
+        ("dedupe in -o in/a.txt", "in/a.txt exists"),
+        ("dedupe in -o in", "in exists"),
+        ("dedupe in -o in --overwrite", "not a result of reportclean"),
+        ("dedupe in -o out --threshold 3", "threshold is 3.0; it must be above 0 and at most 1"),
+        ("dedupe in -o out --threshold nan", "threshold is nan"),
+        ("dedupe in -o out --threshold x", "'x' is not a valid float"),
+        ("dedupe in -o out --num-perm 8", "num_perm is 8; it must be a whole number from 16 to 512"),
+        ("dedupe in -o out --shingle-size 0", "shingle_size is 0"),
+        ("dedupe in -o out --keep worst", "'worst' is not one of"),
+        ("dedupe in -o out --workers 0", "workers is 0"),
+        ("dedupe in -o out --bogus", "No such option"),
+        ("dedupe in in -o out", "two inputs are called 'in'"),
+        ("dedupe empty -o out", "nothing to read in empty"),
+        ("dedupe in -o /proc/out", "cannot write to /proc/out"),
+        ("dedupe", "Missing argument"),
+        ("bogus", "No such command"),
+    ],
+)
+def test_what_cannot_run_says_so(folder, arguments, said):
+    (folder / "empty").mkdir()
+    done = reportclean(*arguments.split(), cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert not (folder / "out").exists()
+    assert not (folder / "out.partial").exists()
+
+
+def test_a_file_that_may_not_be_read(folder):
+    (folder / "in/b.txt").chmod(0)
+    if os.access(folder / "in/b.txt", os.R_OK):
+        pytest.skip("this user may read everything")
+    reportclean("dedupe", "in", "-o", "out", cwd=folder)
+    assert "Permission denied" in (folder / "out/quarantine.jsonl").read_text()
+
+
+def test_a_disk_that_fills_up(folder):
+    """A limit on the size of files stands for the full disk: writing fails in the middle with an OSError."""
+    (folder / "in/c.txt").write_text("".join(report(n) for n in range(200)), encoding="utf-8")
+
+    def limited():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    done = reportclean("dedupe", "in", "-o", "out", cwd=folder, preexec_fn=limited)
+    assert done.returncode == 2
+    assert "cannot write to out: File too large; nothing was left there" in done.stderr
+    assert sorted(p.name for p in folder.iterdir()) == ["in"]
+
+
+def test_an_interrupt(folder):
+    for n in range(300):
+        (folder / f"in/{n}.txt").write_text("".join(report(n * 100 + k) for k in range(60)), encoding="utf-8")
+    arguments = [*COMMAND, "dedupe", "in", "-o", "out", "--workers", "2"]
+    with subprocess.Popen(
+        arguments, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        partial = Path(folder / "out.partial/work")
+        deadline = time.monotonic() + 60
+        while not (partial.exists() and any(partial.iterdir())) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors == "reportclean: interrupted; nothing was written\n"
+    assert sorted(p.name for p in folder.iterdir()) == ["in"]
+
+
+def test_a_reader_that_goes_away(folder):
+    line = f"{' '.join(COMMAND)} dedupe in -o out | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_progress_is_shown_on_a_terminal_only(folder):
+    (folder / "in/c.txt").write_text("".join(report(n) for n in range(2000)), encoding="utf-8")
+    command = " ".join([*COMMAND, "dedupe", "in", "-o"])
+    on_terminal = subprocess.run(
+        ["script", "-qec", f"{command} out", "/dev/null"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "prepare" in on_terminal.stdout
+    quiet = subprocess.run(
+        ["script", "-qec", f"{command} out2 --no-progress", "/dev/null"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "prepare" not in quiet.stdout
+    assert "documents" in quiet.stdout
