@@ -27,8 +27,8 @@ DROPS = {
     "teaser": ("teaser", "hidden-text"),
     "symbols": ("strewn-sign", "strewn-symbol"),
 }
-# Conversions of script are no repairs: they run only where the script is asked for.
-SCRIPTS = {"simplified": "traditional-text", "traditional": "simplified-text"}
+# Rules that say nothing unless they are asked: conversions of script are no repairs, and guesses no proofs.
+ON_REQUEST = {"traditional-script", "simplified-script", "guessed-gap"}
 
 
 class Selection(NamedTuple):
@@ -46,20 +46,29 @@ def select_rules(config: CleanConfig) -> Selection:
         ConfigError: A name is neither a code, a family nor a rule, or a group to drop is unknown; the
             message offers what is close.
     """
-    chosen = set(_matching(config.select, "select") if config.select else (r.code for r in all_rules()))
+    requested = _requested(config)
+    chosen = {rule.code for rule in all_rules() if rule.name not in ON_REQUEST or rule.name in requested}
+    if config.select:
+        chosen = set(_matching(config.select, "select")) | {r.code for r in all_rules() if r.name in requested}
     chosen -= set(_matching(config.ignore, "ignore"))
     rules = tuple(rule for rule in all_rules() if rule.code in chosen)
-    dropped = {name for group in config.drop for name in _group(group)}
-    fixes = frozenset(
-        rule.code
-        for rule in rules
-        if rule.family != "SCR"
-        and (
-            rule.fix is Safety.SAFE
-            or (rule.fix is Safety.UNSAFE and (config.unsafe_fixes or rule.name in dropped))
-        )
-    )
+    wanted = requested | {name for group in config.drop for name in _group(group)}
+    fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
     return Selection(rules, fixes)
+
+
+def _is_applied(rule: Rule, wanted: set[str], config: CleanConfig) -> bool:
+    if rule.fix is Safety.SAFE or rule.fix is Safety.NONE:
+        return rule.fix is Safety.SAFE
+    return rule.name in wanted or (config.unsafe_fixes and rule.name not in ON_REQUEST)
+
+
+def _requested(config: CleanConfig) -> set[str]:
+    """Names of the rules that other settings ask for."""
+    names = {"guessed-gap"} if config.guess else set()
+    if config.script != "keep":
+        names.add("traditional-script" if config.script == "simplified" else "simplified-script")
+    return names
 
 
 def _group(name: str) -> Sequence[str]:
