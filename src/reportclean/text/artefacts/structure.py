@@ -143,9 +143,8 @@ def find_stuck_titles(text: str) -> Iterator[Hit]:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(
-        rf"\n(?=[ \t\u3000]{{0,4}}[一二三四五六七八九十])[ \t\u3000]{{0,4}}({_NUMBER})、(?![一二三四五六七八九十])"
-    )
+    number = rf"({_NUMBER})、(?![一二三四五六七八九十])"  # 五、六两月 counts and is no heading
+    return re.compile(rf"\n[ \t\u3000]{{0,4}}{number}")
 
 
 def find_numbering_gaps(text: str) -> Iterator[Hit]:
