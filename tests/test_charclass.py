@@ -41,6 +41,7 @@ MEMBERS = {
     CharClass.COMPATIBILITY: ("\uf900\U0002f800", "工"),
     CharClass.COMBINING: ("\u0301\u3099\u1161ﾞ\u0670", "aé中"),
     CharClass.SLASH: ("/／", "\\|"),
+    CharClass.SYMBOL: ("✭🤵", "年a*"),
 }
 
 
