@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reportclean.document import Edit, Finding, Hit, apply_edits
 from reportclean.rules.base import Phase, Rule, Safety
 from reportclean.rules.registry import all_rules
-from reportclean.rules.runner import MAX_ROUNDS, UNSETTLED, run
+from reportclean.rules.runner import MAX_ROUNDS, UNSETTLED, run, run_batch
 from reportclean.text.charclass import CharClass
 from strategies import HOSTILE_PIECES, hostile, mixed, reports, texts
 
@@ -248,3 +248,8 @@ def test_nesting_in_the_real_rules_is_settled_or_left():
     for depth in range(1, 2 * MAX_ROUNDS):
         check("甲" + "[bookmark: " * depth + "x" + "]" * depth + "乙", ALL)
         check("甲" + "_x005F" * depth + "_x000D_乙" + "。" * depth, ALL)
+
+
+@given(batch=st.lists(st.one_of(reports(), mixed(), hostile(), st.sampled_from(HOSTILE_PIECES)), max_size=5))
+def test_a_batch_is_run_as_its_texts_are_one_by_one(batch):
+    assert run_batch(batch, all_rules()) == [run(text, all_rules()) for text in batch]

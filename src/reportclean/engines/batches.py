@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportclean.document import Document, Rejected
 from reportclean.engines.pipeline import BatchIndex
 from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, prepare, section_rows
+from reportclean.engines.stages import Prepared, clean_batch, prepared, section_rows, split_text
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
@@ -43,7 +43,7 @@ def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
 
 def index_batch(
     number: int,
-    loaded: Iterable[tuple[Document, str, bytes]],
+    loaded: Sequence[tuple[Document, str, bytes]],
     rejected: Sequence[Rejected],
     settings: Settings,
     spool: Spool,
@@ -52,17 +52,18 @@ def index_batch(
 
     A document of which cleaning leaves nothing goes to quarantine.
     """
-    prepared: list[Prepared] = []
+    kept: list[Prepared] = []
     out = list(rejected)
     findings: Counter[str] = Counter()
-    for document, form, envelope in loaded:
-        item = prepare(document, settings.config.unit, settings.clean, form, envelope)
-        findings.update(item.findings)
-        if item.text.strip():
-            prepared.append(item)
+    results = clean_batch([document for document, _, _ in loaded], settings.clean)
+    for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
+        findings.update(finding.code for finding in cleaned.findings)
+        if cleaned.text.strip():
+            sections = split_text(cleaned.text, settings.config.unit)
+            kept.append(prepared(document, cleaned, sections, form, envelope))
         else:
             out.append(Rejected(document.source, document.line, "empty", "nothing is left after cleaning"))
-    batch = tuple(prepared)
+    batch = tuple(kept)
     spool.write(number, batch)
     kernels = choose(settings.characters)
     return BatchIndex(

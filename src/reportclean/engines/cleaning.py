@@ -16,7 +16,7 @@ from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
 from reportclean.engines.spool import DiskSpool, Spool
-from reportclean.engines.stages import Prepared, clean, prepared
+from reportclean.engines.stages import Prepared, clean, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.registry import FORMATS
@@ -52,8 +52,8 @@ def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
     batch: list[Prepared] = []
     diffs: list[str] = []
     findings: Counter[str] = Counter()
-    for document, form, envelope in loaded:
-        cleaned = clean(document.text, settings.options.clean, document.metadata.get("decode_hits", ()))
+    results = clean_batch([document for document, _, _ in loaded], settings.options.clean)
+    for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
         batch.append(prepared(document, cleaned, (), form, envelope))
         findings.update(batch[-1].findings)
         if settings.diff:

@@ -1,8 +1,10 @@
 """The stages of the job as functions on batches; every engine calls these and no others.
 
-prepare        documents → clean text, sections, keys, signatures
+clean_batch    documents → clean texts, edits, findings
+split_text     clean text → sections
+section_rows   sections → keys, signatures
 shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
-decide         rows of all sections → clusters, matches, what stays
+decide         rows of all sections → clusters, matches, what stays (in decide.py)
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ from reportclean.near.options import DedupeConfig, Unit
 from reportclean.results import CleanText
 from reportclean.rules.base import Phase
 from reportclean.rules.options import CleanConfig
-from reportclean.rules.runner import describe, run
-from reportclean.rules.selection import select_rules
+from reportclean.rules.runner import Outcome, describe, run, run_batch
+from reportclean.rules.selection import Selection, select_rules
 from reportclean.text.folding import Keys, fold_batch
 from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
@@ -127,6 +129,22 @@ def clean(text: str, config: CleanConfig | None = None, decode_hits: Sequence[Hi
     """
     selection = select_rules(config or CleanConfig())
     outcome = run(text, selection.rules, selection.fixes)
+    return _with_decoding(outcome, text, decode_hits, selection)
+
+
+def clean_batch(documents: Sequence[Document], config: CleanConfig) -> list[CleanText]:
+    """The same for many documents at once, with what decoding them reported."""
+    selection = select_rules(config)
+    outcomes = run_batch([document.text for document in documents], selection.rules, selection.fixes)
+    return [
+        _with_decoding(outcome, document.text, document.metadata.get("decode_hits", ()), selection)
+        for document, outcome in zip(documents, outcomes, strict=True)
+    ]
+
+
+def _with_decoding(
+    outcome: Outcome, text: str, decode_hits: Sequence[Hit], selection: Selection
+) -> CleanText:
     reported = [
         Finding(hit.start, hit.end, rule.code, describe(rule, hit, text))
         for hit in decode_hits
@@ -150,14 +168,6 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
     if unit == "section":
         return split(text)
     return (Section(1, "", "document", 0, len(text)),)
-
-
-def prepare(
-    document: Document, unit: Unit, config: CleanConfig, form: str = "", envelope: bytes = b""
-) -> Prepared:
-    """Clean and split one document."""
-    cleaned = clean(document.text, config, document.metadata.get("decode_hits", ()))
-    return prepared(document, cleaned, split_text(cleaned.text, unit), form, envelope)
 
 
 def prepared(

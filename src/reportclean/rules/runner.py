@@ -8,13 +8,16 @@ said to be unsettled; so cleaning stays linear, and cleaning twice is cleaning o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, compose_edits
 from reportclean.rules.base import Finder, Phase, Rule, Safety
 from reportclean.text.charclass import classes_of
+from reportclean.text.joining import SEPARATOR
 
 MAX_ROUNDS = 8
 _SHOWN = 60  # characters of the text in a finding's words
@@ -48,6 +51,36 @@ def run(text: str, rules: Sequence[Rule], fixes: Collection[str] | None = None) 
         _finding(rule, hit, clean, offsets) for rule, hit in _hits(clean, reporting)
     ]  # on the settled text
     return Outcome(clean, tuple(edits), tuple(sorted(findings)))
+
+
+def run_batch(
+    texts: Sequence[str], rules: Sequence[Rule], fixes: Collection[str] | None = None
+) -> list[Outcome]:
+    """The same for many texts: each finder looks once at all of them, joined.
+
+    Texts in which no fixing rule finds anything, which are nearly all, are done with that; the others
+    are run one by one. Equal to :func:`run` on each, because no finder looks past a NUL.
+    """
+    if fixes is None:
+        fixes = {rule.code for rule in rules if rule.fix is Safety.SAFE}
+    joined = SEPARATOR.join(texts)
+    starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
+    to_fix: set[int] = set()
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for rule, hit in _hits(joined, [rule for rule in rules if rule.finder is not None]):
+        number = bisect_right(starts, hit.start) - 1
+        start = starts[number]
+        if hit.start >= start + len(texts[number]):
+            continue  # the separator itself
+        if rule.code in fixes:
+            to_fix.add(number)
+        else:
+            finding = Finding(hit.start - start, hit.end - start, rule.code, describe(rule, hit, joined))
+            findings[number].append(finding)
+    return [
+        run(text, rules, fixes) if number in to_fix else Outcome(text, (), tuple(sorted(findings[number])))
+        for number, text in enumerate(texts)
+    ]
 
 
 def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[Finding]]:

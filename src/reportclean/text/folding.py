@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
 from reportclean.text.charclass import table as class_table
+from reportclean.text.joining import SEPARATOR
 from reportclean.text.placeholders import find_masks
 
 # Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
@@ -30,9 +31,6 @@ EXPANSION = 1 << 29  # in the table only: the low bits are an index into the exp
 TOKEN_START = 1 << 30  # in a key only: the first character of a token
 CODE_POINT = (1 << 21) - 1
 _DROPPED, _TRANSPARENT = 0, 1
-
-# A document boundary inside joined text: no pattern crosses a NUL, and folding drops it.
-SEPARATOR = "\n\x00\n"
 
 _FIRST_MASK = 0xFDD0  # the noncharacters U+FDD0 to U+FDEF
 MASK_KINDS = (
