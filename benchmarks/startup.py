@@ -29,9 +29,9 @@ def main() -> None:
     """Run the commands in turn and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--page", type=Path, default=None, help="a page to deduplicate; the examples by default")
+    parser.add_argument("--page", type=Path, default=EXAMPLE, help="what to deduplicate")
     arguments = parser.parse_args()
-    page = arguments.page or EXAMPLE
+    page = arguments.page
     command = [sys.executable, "-m", "reportclean"]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"

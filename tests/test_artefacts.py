@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import json
 import pkgutil
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from reportclean.document import Edit, apply_edits
 from reportclean.rules import art, structure
 from reportclean.rules.base import Rule, Safety
+from reportclean.text import artefacts
+from reportclean.text.artefacts.boilerplate import LineCounter, find_boilerplate
 from reportclean.text.charclass import classes_of
 
 CASES = Path(__file__).parent / "cases" / "artefacts"
@@ -29,8 +32,12 @@ def _rules():
     ]
 
 
-RULES: list[Rule] = _rules()
-TEXT_RULES = [rule for rule in RULES if rule.finder is not None]
+ALL_RULES: list[Rule] = _rules()
+# Other modules of these families hand on what the splitter and the engine find.
+TEXT_RULES = [
+    r for r in ALL_RULES if r.finder and r.finder.__module__.startswith("reportclean.text.artefacts")
+]
+RULES = [*TEXT_RULES, *(rule for rule in ALL_RULES if rule.code == "ART019")]
 
 
 def hits_of(rule, text):
@@ -119,7 +126,9 @@ def test_documentation_examples_run(rule):
 
 
 def test_codes_and_names_are_unique():
-    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+    assert len(RULES) == 33
+    codes, names = ({getattr(rule, field) for rule in ALL_RULES} for field in ("code", "name"))
+    assert len(codes) == len(names) == len(ALL_RULES)
     for rule in RULES:
         module = f"{rule.code.lower()}_{rule.name.replace('-', '_')}"
         assert module in {
@@ -213,3 +222,51 @@ def test_hits_are_in_order_disjoint_and_the_same_in_a_batch(texts):
             offset += len(text) + len(BORDER)
         found = [(h.start, h.end, h.kind, h.replacement) for h in hits_of(rule, joined)]
         assert found == expected, rule.code
+
+
+def test_boilerplate_counts_every_repeated_line():
+    bodies = [f"第{number}篇文章的正文，讲的是第{number}件事。" for number in range(300)]
+    texts = [
+        f"{body}\n欢迎收藏本站\n" + ("仅见于三篇的话\n" if n < 3 else "") for n, body in enumerate(bodies)
+    ]
+    halves = LineCounter(slots=4096), LineCounter(slots=4096)
+    for number, text in enumerate(texts):
+        halves[number % 2].add(text)
+    halves[0].merge(halves[1])
+    assert halves[0].count("欢迎收藏本站") >= 300
+    for text in texts:
+        hits = [*find_boilerplate(text, halves[0], 100)]
+        assert [text[hit.start : hit.end] for hit in hits] == ["欢迎收藏本站\n"]
+    with pytest.raises(ValueError, match="slots"):
+        halves[0].merge(LineCounter(slots=1))
+
+
+def test_the_documented_examples_of_the_finders_run():
+    for module in pkgutil.iter_modules(artefacts.__path__):
+        results = doctest.testmod(importlib.import_module(f"{artefacts.__name__}.{module.name}"))
+        assert not results.failed, module.name
+
+
+PAGE = Path(__file__).resolve().parents[1].parent / "shared" / "pages" / "zciku-science-summaries.txt"
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="the page is not shipped with the project")
+def test_the_real_page():
+    """What its truth file names is found on its line, and no line is joined that it does not name."""
+    text = PAGE.read_text(encoding="utf-8")
+    truth = json.loads(PAGE.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    found = {}
+    for rule in TEXT_RULES:
+        for hit in hits_of(rule, text):
+            found.setdefault(rule.code, []).append(text.count("\n", 0, hit.start) + 1)
+    assert found["ART001"] == [truth["word_artefacts"]["bookmark_line"]]
+    assert found["ART006"] == [truth["word_artefacts"]["page_number_line"]]
+    assert found["ART011"] + found["ART012"] == truth["site_lines"]
+    assert found["ART020"] == truth["doubled_punctuation_lines"]
+    assert found["ART040"] == [truth["teaser"]["line"]]
+    assert found["STR010"] == [truth["stuck_heading"]["line"]]
+    assert found["STR013"] == [truth["word_lost_before_full_stop"]["line"]]
+    assert found["STR014"] == [truth["truncated_end"]["last_line"]]
+    without_number = fixed(_rule("ART006"), text)
+    joins = [without_number.count("\n", 0, hit.start) + 1 for hit in hits_of(_rule("ART010"), without_number)]
+    assert joins == [first for first, _ in truth["hard_wrapped_lines"]]

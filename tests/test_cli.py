@@ -85,7 +85,9 @@ def test_options_reach_the_work(folder):
         "--threshold 0.7 --shingle-size 4 --num-perm 64 --seed 9 --min-tokens 5 --unit document --keep first"
     )
     more = "--prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
-    done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), *more.split(), cwd=folder)
+    cleaning = "--encoding utf-8 --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
+    arguments = f"{arguments} {more} {cleaning} --script simplified --guess"
+    done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), cwd=folder)
     assert done.returncode == 0
     settings = json.loads((folder / "out/summary.json").read_text())["settings"]
     assert settings == {
@@ -102,6 +104,13 @@ def test_options_reach_the_work(folder):
         "text_field": "body",
         "id_field": "key",
         "date_field": "date",
+        "encoding": "utf-8",
+        "select": ["ART", "TPL001"],
+        "ignore": ["ENC"],
+        "drop": ["teaser", "symbols"],
+        "unsafe_fixes": True,
+        "script": "simplified",
+        "guess": True,
     }
     assert (folder / "out/kept/b.txt").exists()
 
@@ -206,3 +215,58 @@ def test_progress_is_shown_on_a_terminal_only(folder):
     )
     assert "prepare" not in quiet.stdout
     assert "documents" in quiet.stdout
+
+
+@pytest.fixture
+def dirty(folder):
+    (folder / "in/d.txt").write_text(report(3).replace("。", "。。", 1), encoding="utf-8")
+    return folder
+
+
+def test_clean(dirty):
+    done = reportclean("clean", "in", "-o", "out", cwd=dirty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "documents  3 in, 1 changed, 0 in quarantine" in done.stdout
+    assert (dirty / "out/clean/d.txt").read_text(encoding="utf-8") == report(3)
+
+
+def test_clean_shows_and_writes_nothing(dirty):
+    done = reportclean("clean", "in", "--diff", cwd=dirty)
+    assert done.returncode == 0
+    assert done.stdout.startswith("--- d.txt\n+++ d.txt\n@@ ")
+    assert "nothing was written" in done.stderr
+    assert [p.name for p in dirty.iterdir()] == ["in"]
+
+
+def test_clean_in_place(dirty):
+    done = reportclean("clean", "in", "--in-place", cwd=dirty)
+    assert "the files were replaced in place" in done.stdout
+    assert (dirty / "in/d.txt").read_text(encoding="utf-8") == report(3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("clean in", "name the folder for the result with -o DIR, or use --in-place or --diff"),
+        ("clean in -o out --in-place", "choose one"),
+        ("clean - --in-place", "standard input cannot be replaced"),
+        ("clean in -o out --select NOPE001", "select names 'NOPE001'"),
+        ("clean in -o out --encoding klingon", "klingon"),
+        ("dedupe in -o out --encoding klingon", "klingon"),
+        ("explain ART02O", "there is no rule 'ART02O' (did you mean"),
+    ],
+)
+def test_what_cannot_be_cleaned_says_so(folder, arguments, said):
+    done = reportclean(*arguments.split(), cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert [p.name for p in folder.iterdir()] == ["in"]
+
+
+def test_explain(tmp_path):
+    by_code, by_name = (
+        reportclean("explain", name, cwd=tmp_path).stdout for name in ("art020", "doubled-stop")
+    )
+    assert by_code == by_name
+    for word in ("ART020 doubled-stop", "What:", "Why:", "Bad:", "Good:"):
+        assert word in by_code

@@ -11,8 +11,7 @@ import pytest
 
 import reportclean as rc
 from corpora import report, reworded
-from reportclean.engines import local, output
-from reportclean.engines.batches import Task
+from reportclean.engines import local, output, workers
 from reportclean.engines.options import RunOptions
 from reportclean.formats import jsonl
 from reportclean.formats.base import ReadOptions
@@ -183,19 +182,19 @@ def test_kept_files_are_the_clean_documents_without_the_removed_sections(corpus,
     )
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
-def test_the_same_answer_from_any_number_of_workers(corpus, tmp_path, monkeypatch, workers):
-    for module in (jsonl, local):
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_the_same_answer_from_any_number_of_workers(corpus, tmp_path, monkeypatch, number):
+    for module in (jsonl, workers):
         monkeypatch.setattr(module, "CHUNK_BYTES", 2_000)  # several batches, so that processes have work
-    monkeypatch.setattr(local, "PROCESSES_FROM_BYTES", 1)
+    monkeypatch.setattr(workers, "PROCESSES_FROM_BYTES", 1)
     run([corpus], tmp_path / "one", workers=1)
-    run([corpus], tmp_path / "again", workers=workers)
+    run([corpus], tmp_path / "again", workers=number)
     assert files(tmp_path / "one") == files(tmp_path / "again")
 
 
 def test_the_answer_does_not_depend_on_how_the_input_is_cut(corpus, tmp_path, monkeypatch):
     run([corpus], tmp_path / "whole")
-    for module in (jsonl, local):
+    for module in (jsonl, workers):
         monkeypatch.setattr(module, "CHUNK_BYTES", 500)
     run([corpus], tmp_path / "cut")
     for name in TABLES:
@@ -391,7 +390,7 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"text": report(n)}) for n in range(3)))
     (tmp_path / "b.txt").write_text(report(9), encoding="utf-8")
     monkeypatch.setattr(
-        local, "_tasks", lambda pieces: [_shrunk(Task(0, tuple(pieces)), tmp_path / "a.jsonl")]
+        workers, "_tasks", lambda pieces: [_shrunk(workers.Task(0, tuple(pieces)), tmp_path / "a.jsonl")]
     )
     summary = run([tmp_path / "a.jsonl", tmp_path / "b.txt"], tmp_path / "out")
     assert summary.values["documents"]["kept"] == 1

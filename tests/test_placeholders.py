@@ -266,15 +266,15 @@ def test_time_grows_with_the_text_and_no_faster(unit):
         text = unit * (size // len(unit))
         best = float("inf")
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()  # of this process alone: others may be busy
             for _ in find_masks(text):
                 pass
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = seconds(6_000), seconds(48_000)
     # Eight times the text; a quadratic pattern would take 64 times as long. The rest is the clock's.
-    assert large < 24 * small + 0.02
+    assert large < 24 * small + 0.05
 
 
 def overlaps(hit, label):

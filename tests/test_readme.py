@@ -22,7 +22,11 @@ def example(tmp_path_factory):
     folder = tmp_path_factory.mktemp("readme")
     arguments = ["dedupe", str(ROOT / "examples") + "/", "-o", "cleaned"]
     done = subprocess.run(
-        [sys.executable, "-m", "reportclean", *arguments], cwd=folder, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "reportclean", *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout, folder / "cleaned"
 

@@ -73,7 +73,7 @@ def dictionary(name: str) -> list[tuple[str, list[str]]]:
     with tempfile.NamedTemporaryFile(suffix=".txt") as out:
         program = base / "bin" / "opencc_dict"
         program.chmod(0o755)
-        subprocess.run(  # noqa: S603  # the wheel's own program on the wheel's own file
+        subprocess.run(  # the wheel's own program on the wheel's own file
             [
                 program,
                 "-i",
@@ -134,7 +134,9 @@ def equivalent_ideographs() -> dict[str, str]:
         "for my $i (0..$#$l-1) { next unless $m->[$i];"
         'print "$_ ", $m->[$i]+$_-$l->[$i], "\\n" for $l->[$i]..$l->[$i+1]-1 }'
     )
-    found = subprocess.run(["perl", "-e", script], check=True, capture_output=True, text=True)  # noqa: S603, S607  # our own script, whichever Perl is there
+    found = subprocess.run(
+        ["perl", "-e", script], check=True, capture_output=True, text=True
+    )  # our own script, whichever Perl is there
     lines = found.stdout
     pairs = (map(int, line.split()) for line in lines.splitlines())
     return {chr(key): chr(value) for key, value in pairs if 0x2E80 <= key <= 0x2FDF}

@@ -1,6 +1,6 @@
 """Print the commands of the README, one a line: what CI runs is what the README says.
 
-    python tools/readme_commands.py
+Call it without arguments.
 """
 
 import re

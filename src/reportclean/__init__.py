@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from reportclean.near.options import DedupeConfig as DedupeConfig
     from reportclean.results import CleanText as CleanText
     from reportclean.results import DedupeResult as DedupeResult
+    from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
     from reportclean.text.decoding import decode as decode
     from reportclean.text.folding import fold as fold
@@ -63,6 +64,7 @@ _HOMES = {
     "index.section_index": ("SectionIndex", "SignedSection", "sign"),
     "near.options": ("DedupeConfig",),
     "results": ("CleanText", "DedupeResult"),
+    "rules.options": ("CleanConfig",),
     "text.decoding": ("Decoded", "decode"),
     "text.folding": ("fold",),
     "text.sections": ("split",),

@@ -14,7 +14,11 @@ import click
 from reportclean import __version__
 from reportclean.errors import ReportcleanError
 
-COMMANDS = {"dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence."}
+COMMANDS = {
+    "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
+    "clean": "Read files, repair them, write the clean texts and every change.",
+    "explain": "Say what a rule finds, and why.",
+}
 COULD_NOT_RUN = 2
 
 
@@ -59,6 +63,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError:
         code = _failed("out of memory; nothing was written. Try fewer --workers")
     sys.exit(code)

@@ -10,26 +10,12 @@ from reportclean.document import Document, Rejected
 from reportclean.engines.pipeline import BatchIndex
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, prepare, section_rows
-from reportclean.errors import InputError
-from reportclean.formats.base import Chunk, Loaded, ReadOptions
-from reportclean.formats.registry import FORMATS
+from reportclean.engines.workers import Task, load
+from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.rules.options import CleanConfig
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A worker's share of the input, and what is known to be unusable in it."""
-
-    number: int
-    pieces: tuple[Chunk | Rejected, ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes to read."""
-        return sum(piece.length for piece in self.pieces if isinstance(piece, Chunk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +37,7 @@ class Settings:
 
 def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
     """Read, prepare and sign the documents of a task; their texts go to the spool."""
-    loaded: list[tuple[Document, str, bytes]] = []
-    rejected: list[Rejected] = []
-    for piece in task.pieces:
-        if isinstance(piece, Rejected):
-            rejected.append(piece)
-            continue
-        try:
-            for item in FORMATS[piece.format].read(piece, settings.read):
-                if isinstance(item, Loaded):
-                    loaded.append((item.document, piece.format, item.envelope))
-                else:
-                    rejected.append(item)
-        except (OSError, InputError) as error:
-            detail = (isinstance(error, OSError) and error.strerror) or str(error)
-            rejected.append(Rejected(piece.name, None, "unreadable", detail))
+    loaded, rejected = load(task, settings.read)
     return index_batch(task.number, loaded, rejected, settings, spool)
 
 

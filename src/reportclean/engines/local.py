@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import platform
-import shutil
-import signal
-import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from reportclean import __version__
 from reportclean.document import Rejected
-from reportclean.engines.batches import Settings, Task, run_task
+from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
+from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.spool import DiskSpool
-from reportclean.errors import InputError, ReportcleanError
-from reportclean.formats.base import CHUNK_BYTES, Chunk
-from reportclean.formats.registry import find_chunks
+from reportclean.engines.workers import Progress, plan, run_all
+from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold_table
-
-PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
-
-Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +59,14 @@ def dedupe_files(
         out.check_target(output, paths, overwrite=options.overwrite)
         excluded = [output, out.partial_of(output)]
     with clock.stage("find"):
-        tasks = list(_tasks(find_chunks(paths, excluded)))
+        tasks = plan(paths, excluded)
     total = sum(task.size for task in tasks)
-    if not tasks:
-        raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
     settings = Settings(config, options.clean, options.read, total // 3)
-    with ExitStack() as stack:
-        if output is None or options.dry_run:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-")))
-        else:
-            folder = stack.enter_context(out.result_folder(output))
+    with out.result_folder(None if options.dry_run else output) as folder:
         work = folder / "work"
         work.mkdir()
         outcome = conclude(
-            _batches(tasks, settings, work, options.workers, progress, total),
+            run_all(run_task, tasks, settings, work, options.workers, progress),
             DiskSpool(work),
             choose(settings.characters),
             choose_bands(config),
@@ -105,76 +87,22 @@ def dedupe_files(
                     options.read,
                     mark=config.mark,
                 )
-            shutil.rmtree(work)
+            out.remove(work)
         values = _summary(outcome, counts, config, options, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
 
 
-def _tasks(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
-    """Group pieces into tasks of about the size of a chunk, whatever the number of workers."""
-    number, size = 0, 0
-    group: list[Chunk | Rejected] = []
-    for piece in pieces:
-        group.append(piece)
-        size += piece.length if isinstance(piece, Chunk) else 0
-        if size >= CHUNK_BYTES:
-            yield Task(number, tuple(group))
-            number, size, group = number + 1, 0, []
-    if group:
-        yield Task(number, tuple(group))
-
-
-def _batches(
-    tasks: Sequence[Task], settings: Settings, work: Path, workers: int, progress: Progress, total: int
-) -> Iterator[BatchIndex]:
-    """The indices of all tasks, in order."""
-    done = 0
-    progress("prepare", done, total)
-    if min(workers, len(tasks)) == 1 or total < PROCESSES_FROM_BYTES:
-        spool = DiskSpool(work)
-        results: Iterable[BatchIndex] = (run_task(task, settings, spool) for task in tasks)
-    else:
-        results = _in_processes(tasks, settings, work, min(workers, len(tasks)))
-    for task, index in zip(tasks, results, strict=True):
-        done += task.size
-        progress("prepare", done, total)
-        yield index
-
-
-def _in_processes(
-    tasks: Sequence[Task], settings: Settings, work: Path, workers: int
-) -> Iterator[BatchIndex]:
-    """Run tasks in processes, a few ahead of what is taken, and hand over results in order.
-
-    Processes are started by a server that was started fresh: forking this process would copy whatever
-    threads and locks the caller has.
-    """
-    context = multiprocessing.get_context("forkserver")
-    waiting: deque[Future[BatchIndex]] = deque()
-    with ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts) as pool:
-        try:
-            for task in tasks:
-                waiting.append(pool.submit(_work, task, settings, work))
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise ReportcleanError(
-                "a worker process was ended from outside (out of memory?); try again with fewer --workers"
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and says it once
-
-
-def _work(task: Task, settings: Settings, work: Path) -> BatchIndex:
-    return run_task(task, settings, DiskSpool(work))
+def versions() -> dict[str, str | int]:
+    """What a result was made with."""
+    libraries = ("numpy", "pyarrow", "msgspec", "ftfy", "opencc", "charset-normalizer")
+    return {
+        "reportclean": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in libraries},
+        "fold_table": fold_table().version,
+    }
 
 
 def _counted(outcome: Outcome) -> dict[str, dict[str, int]]:
@@ -210,13 +138,8 @@ def _summary(
             )
     values["clusters"] = len(outcome.tables)
     values["findings"] = dict(sorted(outcome.findings.items()))
-    values["settings"] = asdict(config) | asdict(options.read)
-    values["versions"] = {
-        "reportclean": version("reportclean"),
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "pyarrow", "msgspec")},
-        "fold_table": fold_table().version,
-    }
+    values["settings"] = asdict(config) | options.settings()
+    values["versions"] = versions()
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
     values["resumed_batches"] = 0
     return values

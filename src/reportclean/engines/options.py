@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
@@ -29,6 +30,10 @@ class RunOptions:
     clean: CleanConfig = field(default_factory=CleanConfig)
     overwrite: bool = False
     dry_run: bool = False
+
+    def settings(self) -> dict[str, Any]:
+        """What may change the result, for its summary."""
+        return asdict(self.read) | asdict(self.clean)
 
     def __post_init__(self) -> None:
         if self.workers < 1:

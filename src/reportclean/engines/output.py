@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BufferedWriter
@@ -16,6 +17,7 @@ from typing import Any, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportclean.engines.stages import Prepared
 from reportclean.engines.tables import WrittenDocument
 from reportclean.errors import OutputError
 from reportclean.formats.base import ReadOptions
@@ -36,6 +38,18 @@ _EDITS = pa.schema(
         ("end", _LONG),
         ("before", _STRING),
         ("after", _STRING),
+    ]
+)
+_CLEANED = pa.schema(
+    [
+        ("document_id", _STRING),
+        ("source", _STRING),
+        ("line", _LONG),
+        ("encoding", _STRING),
+        ("encoding_score", _DOUBLE),
+        ("runner_up", _STRING),
+        ("edits", _LONG),
+        ("findings", _LONG),
     ]
 )
 
@@ -77,8 +91,8 @@ class _Table:
         self._writer.close()
 
 
-class _KeptFiles:
-    """The kept documents, appended to the files that they came from; one file is open at a time."""
+class _Tree:
+    """Documents appended to files named as those that they came from; one file is open at a time."""
 
     def __init__(self, folder: Path, options: ReadOptions) -> None:
         self._folder = folder
@@ -86,9 +100,8 @@ class _KeptFiles:
         self._open: tuple[str, BufferedWriter] | None = None
         folder.mkdir()
 
-    def add(self, document: WrittenDocument, note: dict[str, object] | None) -> None:
-        prepared = document.prepared
-        data = FORMATS[prepared.format].encode(document.kept_text, prepared.envelope, self._options, note)
+    def add(self, prepared: Prepared, text: str, note: dict[str, object] | None) -> None:
+        data = FORMATS[prepared.format].encode(text, prepared.envelope, self._options, note)
         if self._open is None or self._open[0] != prepared.source:
             self.close()
             path = self._folder / prepared.source
@@ -124,7 +137,7 @@ def write_tables(
         "matches": _Table(folder / "matches.parquet", _schema(Match)),
         "edits": _Table(folder / "edits.parquet", _EDITS),
     }
-    kept = _KeptFiles(folder / "kept", options)
+    kept = _Tree(folder / "kept", options)
     try:
         for document in documents:
             row = document.row
@@ -138,13 +151,48 @@ def write_tables(
                 if section.ordinal:
                     counts["sections"]["kept" if section.kept else "removed"] += 1
             if row.kept:
-                kept.add(document, _note(document) if mark else None)
+                kept.add(document.prepared, document.kept_text, _note(document) if mark else None)
         tables["matches"].add(map(_columns, matches))
     finally:
         kept.close()
         for table in tables.values():
             table.close()
     _write_lines(folder / "clusters.jsonl", map(_columns, clusters))
+    _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
+    return counts
+
+
+def write_clean(
+    folder: Path,
+    ids: Sequence[str],
+    documents: Iterable[Prepared],
+    quarantine: Sequence[Any],
+    options: ReadOptions,
+) -> dict[str, int]:
+    """Write the result of ``clean``: the tree, the documents, the edits, the quarantine.
+
+    Returns:
+        How many documents were written, and how many of them were changed.
+    """
+    counts = {"written": 0, "changed": 0}
+    tables = {
+        "documents": _Table(folder / "documents.parquet", _CLEANED),
+        "edits": _Table(folder / "edits.parquet", _EDITS),
+    }
+    tree = _Tree(folder / "clean", options)
+    try:
+        for name, item in zip(ids, documents, strict=True):
+            row = {column: getattr(item, column) for column in _CLEANED.names if hasattr(item, column)}
+            row |= {"document_id": name, "edits": len(item.edits), "findings": sum(item.findings.values())}
+            tables["documents"].add([row])
+            tables["edits"].add({"document_id": name} | _columns(edit) for edit in item.edits)
+            tree.add(item, item.text, None)
+            counts["written"] += 1
+            counts["changed"] += bool(item.edits)
+    finally:
+        tree.close()
+        for table in tables.values():
+            table.close()
     _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
     return counts
 
@@ -203,13 +251,25 @@ def partial_of(output: Path) -> Path:
     return output.with_name(output.name + ".partial")
 
 
+def remove(folder: Path) -> None:
+    """Remove a folder of ours with all that is in it."""
+    shutil.rmtree(folder)
+
+
 @contextmanager
-def result_folder(output: Path) -> Iterator[Path]:
+def result_folder(output: Path | None) -> Iterator[Path]:
     """A fresh partial folder, which becomes the result when the block ends without an error.
+
+    Args:
+        output: The result; None for a temporary folder that leaves nothing.
 
     Raises:
         OutputError: The disk is full, or something cannot be written; nothing is left behind then.
     """
+    if output is None:
+        with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
+            yield Path(folder)
+        return
     partial = partial_of(output)
     try:
         if partial.exists():

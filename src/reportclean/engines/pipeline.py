@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,17 @@ class BatchIndex:
     rows: SectionRows
     rejected: Sequence[Rejected]
     findings: Mapping[str, int]
+
+
+class Named(Protocol):
+    """A batch of documents by name."""
+
+    @property
+    def document_ids(self) -> Sequence[str]: ...  # noqa: D102  # as in BatchIndex
+    @property
+    def sources(self) -> Sequence[str]: ...  # noqa: D102  # the same
+    @property
+    def lines(self) -> Sequence[int | None]: ...  # noqa: D102  # the same
 
 
 class Clock:
@@ -123,7 +135,7 @@ def conclude(
         findings: Counter[str] = Counter()
         for part in parts:
             findings.update(part.findings)
-        ids, repeated = _unique_ids(parts)
+        ids, repeated = unique_ids(parts)
         if repeated:
             findings[REPEATED_ID] += repeated
         sizes = [n for part in parts for n in part.sections]
@@ -153,7 +165,7 @@ def conclude(
     return Outcome(Tables(directory, rows, decision), spool, batch_sizes, rejected, findings, sections_in)
 
 
-def _unique_ids(parts: Sequence[BatchIndex]) -> tuple[list[str], int]:
+def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
     """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``."""
     seen: set[str] = set()
     ids: list[str] = []

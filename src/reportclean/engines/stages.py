@@ -156,9 +156,15 @@ def prepare(
     document: Document, unit: Unit, config: CleanConfig, form: str = "", envelope: bytes = b""
 ) -> Prepared:
     """Clean and split one document."""
+    cleaned = clean(document.text, config, document.metadata.get("decode_hits", ()))
+    return prepared(document, cleaned, split_text(cleaned.text, unit), form, envelope)
+
+
+def prepared(
+    document: Document, cleaned: CleanText, sections: tuple[Section, ...], form: str, envelope: bytes
+) -> Prepared:
+    """What is kept of a document for the second pass."""
     known = document.metadata
-    cleaned = clean(document.text, config, known.get("decode_hits", ()))
-    sections = split_text(cleaned.text, unit)
     return Prepared(
         document.id,
         document.source,

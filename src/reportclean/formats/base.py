@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -21,11 +21,22 @@ class ReadOptions:
         text_field: The field of a JSON record that holds the text.
         id_field: The field that holds its id.
         date_field: The field that holds its date (ISO 8601), for ``keep="newest"``.
+        encoding: Name of the encoding of all input; guessed for each file where it is empty.
+
+    Raises:
+        ConfigError: There is no such encoding.
     """
 
     text_field: str = "text"
     id_field: str = "id"
     date_field: str = "date"
+    encoding: str = ""
+
+    def __post_init__(self) -> None:
+        if self.encoding:
+            from reportclean.text.decoding import canonical  # noqa: PLC0415  # numpy, only where it is asked
+
+            canonical(self.encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,15 @@ class Format(Protocol):
 
     def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         """The documents of a chunk, and what could not be used of it."""
+        ...
+
+    def rewrite(
+        self, data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
+    ) -> Iterator[bytes | Rejected]:
+        """The file's bytes with each document replaced by its cleaned text, in the encoding that it has.
+
+        What cannot be read, or not be written back, comes as the bytes that it is, with the reason.
+        """
         ...
 
     def encode(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,36 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
             yield _record(line, number, chunk, options, decoder)
 
 
+def rewrite(
+    data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
+) -> Iterator[bytes | Rejected]:
+    """The lines, those whose text changed written anew; every other byte stays."""
+    chunk = Chunk(path, name, NAME, 0, len(data))
+    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+    mark = _BOM if data.startswith(_BOM) else b""
+    yield mark
+    for number, line in enumerate(BytesIO(data[len(mark) :]), 1):
+        found = _record(line, number, chunk, options, decoder) if line.strip() else None
+        if isinstance(found, Rejected):
+            yield found
+        if not isinstance(found, Loaded):
+            yield line
+            continue
+        text = cleaned(found.document)
+        if text == found.document.text:
+            yield line
+            continue
+        end = line[len(line.rstrip(b"\r\n")) :]
+        record = encode(text, found.envelope, options, None).rstrip(b"\n").decode("utf-8", "surrogatepass")
+        encoding = found.document.metadata["encoding"]
+        try:
+            yield record.encode(encoding) + end
+        except (LookupError, ValueError):
+            said = f"the clean text cannot be written in {encoding}; make a UTF-8 copy with -o"
+            yield Rejected(name, number, "not-reversible", said)
+            yield line
+
+
 def _record(
     line: bytes, number: int, chunk: Chunk, options: ReadOptions, decoder: msgspec.json.Decoder[Any]
 ) -> Loaded | Rejected:
@@ -66,7 +97,7 @@ def _record(
         raw: dict[str, Any] = decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
-            decoded = decode(line)
+            decoded = decode(line, options.encoding or None)
             raw = _raw_fields(decoded.text)
         except DecodeError as error:
             return rejected("undecodable", str(error))

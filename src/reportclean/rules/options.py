@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from reportclean.errors import ConfigError
+
+Script = Literal["keep", "simplified", "traditional"]
+SCRIPTS: tuple[Script, ...] = ("keep", "simplified", "traditional")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +22,19 @@ class CleanConfig:
             ``teaser``, ``symbols``.
         unsafe_fixes: Apply the unsafe fixes of all selected rules too.
         script: ``keep``, or the script that the text is converted to: ``simplified`` or ``traditional``.
+        guess: Fill what a repair had to leave open with the likeliest character.
+
+    Raises:
+        ConfigError: ``script`` is none of the three.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     unsafe_fixes: bool = False
-    script: str = "keep"
+    script: Script = "keep"
+    guess: bool = False
+
+    def __post_init__(self) -> None:
+        if self.script not in SCRIPTS:
+            raise ConfigError(f"script is {self.script!r}; it must be one of {', '.join(SCRIPTS)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages
@@ -43,3 +45,15 @@ def rule(code: str) -> Rule:
         if candidate.code == code:
             return candidate
     raise RuleError(f"there is no rule {code}; the rules are {', '.join(r.code for r in all_rules())}")
+
+
+def closest(name: str, others: Iterable[str] = ()) -> str:
+    """What a name that is no rule's may have meant, as words for the end of a message."""
+    words = [word for rule in all_rules() for word in (rule.code, rule.name)]
+    return close_matches(name, [*words, *others])
+
+
+def close_matches(name: str, known: Iterable[str]) -> str:
+    """The names nearest to one that is not known, as words for the end of a message."""
+    near = get_close_matches(name, list(known), n=3) or get_close_matches(name.upper(), list(known), n=3)
+    return f" (did you mean {' or '.join(near)}?)" if near else ""

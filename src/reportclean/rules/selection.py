@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from reportclean.errors import ConfigError
 from reportclean.rules.base import FAMILIES, Rule, Safety
 from reportclean.rules.options import CleanConfig
-from reportclean.rules.registry import all_rules
+from reportclean.rules.registry import all_rules, close_matches, closest
 
 # Lines and signs that a person may have written: deleted only where somebody asks for it.
 DROPS = {
@@ -27,8 +26,8 @@ DROPS = {
     "teaser": ("teaser", "hidden-text"),
     "symbols": ("strewn-sign", "strewn-symbol"),
 }
-# Conversions of script are no repairs: they run only where the script is asked for.
-SCRIPTS = {"simplified": "traditional-text", "traditional": "simplified-text"}
+# Rules that say nothing unless they are asked: conversions of script are no repairs, and guesses no proofs.
+ON_REQUEST = {"traditional-script", "simplified-script", "guessed-gap"}
 
 
 class Selection(NamedTuple):
@@ -46,25 +45,38 @@ def select_rules(config: CleanConfig) -> Selection:
         ConfigError: A name is neither a code, a family nor a rule, or a group to drop is unknown; the
             message offers what is close.
     """
-    chosen = set(_matching(config.select, "select") if config.select else (r.code for r in all_rules()))
+    requested = _requested(config)
+    chosen = {rule.code for rule in all_rules() if rule.name not in ON_REQUEST or rule.name in requested}
+    if config.select:
+        chosen = set(_matching(config.select, "select")) | {
+            r.code for r in all_rules() if r.name in requested
+        }
     chosen -= set(_matching(config.ignore, "ignore"))
     rules = tuple(rule for rule in all_rules() if rule.code in chosen)
-    dropped = {name for group in config.drop for name in _group(group)}
-    fixes = frozenset(
-        rule.code
-        for rule in rules
-        if rule.family != "SCR"
-        and (
-            rule.fix is Safety.SAFE
-            or (rule.fix is Safety.UNSAFE and (config.unsafe_fixes or rule.name in dropped))
-        )
-    )
+    wanted = requested | {name for group in config.drop for name in _group(group)}
+    fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
     return Selection(rules, fixes)
+
+
+def _is_applied(rule: Rule, wanted: set[str], config: CleanConfig) -> bool:
+    if rule.fix is Safety.SAFE or rule.fix is Safety.NONE:
+        return rule.fix is Safety.SAFE
+    return rule.name in wanted or (config.unsafe_fixes and rule.name not in ON_REQUEST)
+
+
+def _requested(config: CleanConfig) -> set[str]:
+    """Names of the rules that other settings ask for."""
+    names = {"guessed-gap"} if config.guess else set()
+    if config.script != "keep":
+        names.add("traditional-script" if config.script == "simplified" else "simplified-script")
+    return names
 
 
 def _group(name: str) -> Sequence[str]:
     if name not in DROPS:
-        raise ConfigError(f"drop names {name!r}{_close(name, DROPS)}; the groups are {', '.join(DROPS)}")
+        raise ConfigError(
+            f"drop names {name!r}{close_matches(name, DROPS)}; the groups are {', '.join(DROPS)}"
+        )
     return DROPS[name]
 
 
@@ -73,14 +85,8 @@ def _matching(names: Iterable[str], option: str) -> Iterable[str]:
     for name in names:
         found = [rule.code for rule in all_rules() if name in {rule.code, rule.family, rule.name}]
         if not found:
-            known = [word for rule in all_rules() for word in (rule.code, rule.name)] + list(FAMILIES)
             raise ConfigError(
-                f"{option} names {name!r}, which is no rule{_close(name, known)}; "
-                "`reportclean rules` lists them"
+                f"{option} names {name!r}, which is no rule{closest(name, FAMILIES)}; "
+                "the families are " + ", ".join(FAMILIES)
             )
         yield from found
-
-
-def _close(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=3)
-    return f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -42,7 +42,7 @@ _BLOCKS: tuple[tuple[int, int, float], ...] = (  # later lines win
     (0x3040, 0x30FF, -6.5),
     (0x3400, 0x4DFF, -18.0),
     (0x4E00, 0x9FFF, HAN_FLOOR),
-    (0xAC00, 0xD7A3, -12.0),  # but the 2,350 syllables that Korean is written with, below
+    (0xAC00, 0xD7A3, -14.0),  # but the 2,350 syllables that Korean is written with, below
     (0xD800, 0xDFFF, -20.0),
     (0xE000, 0xF8FF, -20.0),
     (0xFF00, 0xFF60, -7.0),

@@ -20,7 +20,6 @@ Good:
 
 from reportclean.rules.base import Phase, Rule, Safety
 from reportclean.text.artefacts.sitelines import find_site_lines
-from reportclean.text.charclass import CharClass
 
 RULE = Rule(
     code="ART011",
@@ -31,6 +30,5 @@ RULE = Rule(
     finder=find_site_lines,
     kinds=frozenset({"header"}),
     doc=__doc__,
-    gate=CharClass.ASCII_LETTER,
     fix=Safety.UNSAFE,
 )

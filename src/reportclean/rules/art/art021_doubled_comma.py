@@ -1,6 +1,6 @@
 """A comma that stands twice.
 
-What: Exactly two of ， or 、, alone or with one space between, after a word or a closing sign.
+What: Exactly two ，, alone or with one space between, after a word or a closing sign.
 
 Why: A slip of typing, or what is left where a word between two commas was taken out.
 
@@ -8,13 +8,13 @@ Bad:
 
     加强领导，，落实责任
 
-    工、、青、妇
+    会议结束， ，下午
 
 Good:
 
     他说，，，算了
 
-    ，，
+    工、、青、妇
 """
 
 from reportclean.rules.base import Phase, Rule, Safety

@@ -1,6 +1,6 @@
 """A full stop where a word has to follow.
 
-What: A verb that needs an object before 了。 (取得了。), or a list that ends with 、。
+What: A verb that needs an object before 了。 (取得了。), or a list with 、。 or 、、 in it.
 
 Why: A word was lost: a name that a filter struck, or the end of a cut sentence.
 

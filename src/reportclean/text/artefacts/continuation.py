@@ -13,11 +13,13 @@ from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 
 STRONG = ("word", "bracket", "punctuation", "binding", "suffix")  # enough in a line of two clauses
+CERTAIN = ("word", "bracket", "punctuation")  # enough even where the next line is indented
 BOUND = 2.0  # nats by which a pair must be likelier than chance to be a word
 MIN_NUMBERED = 24  # code points of a numbered line that may be a sentence
 _LOOK = 240  # code points of a line that are read
 GOES_ON = "，、。；：！？”’）》〉」』】％"
 _BINDING = "和与與及以为為对對把被将將从從向并並或而在于於由"  # at a line's end, outside a word
+_INTRODUCES = "唱说說道曰云问問答请請致颂頌祝叩"  # a song, a speech, the close of a letter follows
 _SUFFIXES = "的了着著们們性化得"  # at a line's start, outside a word
 
 
@@ -71,10 +73,10 @@ def _reasons(text: str, end: LineEnd, left: float, across: float, right: float) 
             yield "binding"
         if first in _SUFFIXES and right <= 0:
             yield "suffix"
-        if _fragment().search(tail):
+        if last not in _INTRODUCES and _fragment().search(tail):
             yield "fragment"
     clause = _first_clause().match(head)
-    if clause and not _connective().match(clause[1]):
+    if clause and last not in _INTRODUCES and not _connective().match(clause[1]):
         yield "clause"
 
 
@@ -114,7 +116,7 @@ def _first_clause() -> re.Pattern[str]:
 def _connective() -> re.Pattern[str]:
     # Short clauses that open paragraphs: connectives, times, forms of address, interjections.
     return re.compile(
-        r"(?:首先|其次|再次|再者|再则|最后|最终|第[一二三四五六七八九十]|[一二三四五六七八九]是|其[一二三四五]|总之|同时|另外|此外|因此|因而"
+        r"(?:[在从自对当据经][^\n]{1,2}|首先|其次|再次|再者|再则|最后|最终|第[一二三四五六七八九十]|[一二三四五六七八九]是|其[一二三四五]|总之|同时|另外|此外|因此|因而"
         r"|所以|但是?|然而|而且|并且|于是|不过|可是|当然|其实|后来|例如|比如|如|如今|现在|目前|当前|今[年天后日]|去年|明[年天]|昨[天日]|前[年天]"
         r"|[近一这几数两三]年来?|[本这当此那]次|年初|年底|年来|之后|此后|随后|然后|接着|原来|终于|突然|忽然|果然|结果|也许|或许|显然|诚然"
         r"|综上|综合|据悉|据此|为此|对此|至此|由此|从此|因为|由于|虽然|如果|是的|不|好|唉|啊|哦|嗯|喂|哎|诸位|各位|同志们?|朋友们?|同学们?|老师们?"
@@ -157,7 +159,7 @@ def prose_around(text: str, candidate: LineEnd) -> int:
     opens = _opener().match(head) or (clause and _connective().match(clause[1]))
     # A heading stuck to the end of a line: numbered, or taken up by the paragraph that follows.
     stuck = starts_block(piece) or head[:3] == piece.lstrip("一二三四五六七八九十、. ")[:3]
-    return 2 if opens or stuck or (length < 40 and "。" not in line) else 3
+    return 2 if opens or stuck or line[-1] in _INTRODUCES or (length < 40 and "。" not in line) else 3
 
 
 @cache

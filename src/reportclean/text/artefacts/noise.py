@@ -14,9 +14,10 @@ from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 
 MIN_TOKENS = 5  # of one or two signs in a row of junk
-MIN_NOTES = 3  # pinyin notes in one paragraph
+MIN_NOTES = 3  # pinyin notes in one document
 COMMON = -8.6  # log-probability of a character that nobody needs a reading for: the first 1,000 or so
 BOUND = 2.0  # nats by which two characters must be likelier together than by chance
+_NEAR = 200  # code points around a line of junk in which other than Latin text must stand
 _LINE = 4000  # code points of a line that are read on either side
 
 
@@ -29,7 +30,11 @@ def _junk() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     short = "|".join(rf"(?<= {word}{tail}\n)" for word in ("[!-~]", "[!-~][!-~]") for tail in ("", " ", "\r"))
     few = r"[!-~]{1,2} " * (MIN_TOKENS - 1)
     # Line ends after a short word, line starts with some of them, and the row itself.
-    return re.compile(rf"\n(?:{short})"), re.compile(rf"\n(?=[ \t\u3000]{{0,4}}{few})"), re.compile(row)
+    return (
+        re.compile(rf"\n(?<=[!-~ \r]\n)(?:{short})"),
+        re.compile(rf"\n(?=[ \t\u3000]{{0,4}}{few})"),
+        re.compile(row),
+    )
 
 
 def find_junk(text: str) -> Iterator[Hit]:
@@ -68,15 +73,18 @@ def _indent(text: str, place: int) -> int:
 def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The row, or its whole line; None where it is not junk or stands in Latin text."""
     tokens = text[start:end].split(" ")
-    kinds = (
-        any("A" <= char <= "Z" for char in text[start:end]),
-        any("a" <= char <= "z" for char in text[start:end]),
-        any(char.isdigit() for char in text[start:end]),
-        any(not char.isalnum() for token in tokens for char in token),
-    )
+    row = text[start:end]
+    cases = any("A" <= char <= "Z" for char in row) and any("a" <= char <= "z" for char in row)
     mixed = {token[1] for token in tokens if len(token) == 2 and _kind(token[0]) != _kind(token[1]) < 2}
     mixed |= {token[1] for token in tokens if len(token) == 2 and token[0].isalnum() and _kind(token[1]) == 2}
-    if len(tokens) < MIN_TOKENS or sum(kinds) < 3 or not kinds[3] or len(mixed) < 3:
+    if (
+        not cases
+        or len(tokens) < MIN_TOKENS
+        or len(mixed) < 3
+        or all(char.isalnum() or char == " " for char in row)
+    ):
+        return None
+    if "=" in tokens or "==" in tokens:
         return None
     before, after = text[start - 1 : start], text[end : end + 1]
     while before == " ":
@@ -87,6 +95,10 @@ def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
         after = text[end : end + 1]
     alone = before in ("", "\n") and after in ("", "\n", "\r")
     if alone:
+        above = text[max(0, start - _NEAR) : start].rpartition(BORDER)[2]
+        around = above + text[end : end + _NEAR].partition(BORDER)[0]
+        if around.isascii():
+            return None
         return with_line_end(text, start, end + (after == "\r"))
     return (start, end) if not (before or after).isascii() or not (after or before).isascii() else None
 
@@ -102,11 +114,10 @@ _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ"
 
 @cache
 def _notes() -> tuple[re.Pattern[str], ...]:
+    known = rf"(?=[a-zü]{{0,4}}[?{_TONED}])(?!\?[ )）])"  # a tone mark, or what is left of one
     syllable = rf"[a-zü?{_TONED}]{{1,7}}"
     return tuple(
-        re.compile(
-            rf"{opening}(?<=[\u3400-\u9fff]{opening})[ ]?(?=[a-zü]{{0,4}}[?{_TONED}]){syllable}[ ]?[)）]"
-        )
+        re.compile(rf"{opening}(?<=[\u3400-\u9fff]{opening})[ ]?{known}{syllable}[ ]?[)）]")
         for opening in ("\\(", "（")
     )
 
@@ -114,8 +125,8 @@ def _notes() -> tuple[re.Pattern[str], ...]:
 def find_pinyin(text: str) -> Iterator[Hit]:
     """Readings in brackets after common characters, through a paragraph of prose.
 
-    Kind ``pinyin``; the replacement is empty. Three of them in one line of prose, most of them on
-    characters that everybody can read: a note on a rare character is an author's.
+    Kind ``pinyin``; the replacement is empty. Three of them in the prose of a document, in each line most
+    of them on characters that everybody can read: a note on a rare character is an author's.
 
     >>> text = "对工(gōng)作进行评(píng)价，为今后的发(fā)展提供依据，积累有益的经验，不断改进。"
     >>> len([*find_pinyin(text)])
@@ -123,15 +134,20 @@ def find_pinyin(text: str) -> Iterator[Hit]:
     """
     found = sorted(match.span() for pattern in _notes() for match in pattern.finditer(text))
     cursor = LineCursor(text)
-    for line, group in groupby(found, key=lambda span: cursor.at(span[0])):
-        notes = [*group]
-        if len(notes) < MIN_NOTES:
-            continue
-        plain = line[1] - line[0] - sum(end - start for start, end in notes)
-        common = sum(model().alone[ord(text[start - 1])] > COMMON for start, _ in notes)
-        sparse = plain >= 8 * len(notes) and is_prose(text[line[0] : min(line[1], line[0] + _LINE)])
-        if sparse and common * 3 >= len(notes) * 2:
-            yield from (Hit(start, end, "pinyin", replacement="") for start, end in notes)
+    for notes in _by_document(text, found):
+        hidden = []
+        for line, group in groupby(notes, key=lambda span: cursor.at(span[0])):
+            hidden += _hidden_notes(text, line, [*group])
+        if len(hidden) >= MIN_NOTES:
+            yield from (Hit(start, end, "pinyin", replacement="") for start, end in hidden)
+
+
+def _hidden_notes(text: str, line: tuple[int, int], notes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """All notes of a line of prose that are few among its text and mostly on common characters, else none."""
+    plain = line[1] - line[0] - sum(end - start for start, end in notes)
+    common = sum(model().alone[ord(text[start - 1])] > COMMON for start, _ in notes)
+    sparse = plain >= 8 * len(notes) and is_prose(text[line[0] : min(line[1], line[0] + _LINE)])
+    return notes if sparse and common * 3 >= len(notes) * 2 else []
 
 
 # Apostrophes and other single signs.
@@ -166,22 +182,27 @@ def find_strewn_signs(text: str) -> Iterator[Hit]:
 # Symbols.
 
 
+# Signs of these blocks that people do set in sentences: stars, ticks, crosses, hearts, numbers, arrows.
+_USED = frozenset("★☆☑☒☞☛☜☎♀♂♠♡♢♣♤♥♦♧♪♫♬✓✔✕✖✗✘❤➔→") | {chr(point) for point in range(0x2776, 0x2794)}
+
+
+_PAUSES = ("、", "，", ",", "；")
+
+
 @cache
 def _symbols() -> re.Pattern[str]:
-    # Dingbats, weather, zodiac, religion and emoji; no stars, ticks, arrows, circled numbers: those are used.
-    symbol = (
-        r"[\u2600-\u2604\u2607-\u263f\u2648-\u267f\u2690-\u26ff\u2701-\u2712\u271d-\u2757\u2761-\u2775"
-        r"\u2794-\u27bf\U0001f000-\U0001faff]"
+    # Two ranges, as many as are searched fast.
+    return re.compile(
+        r"[\u2600-\u27bf\U0001f000-\U0001faff]"
+        r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0e\ufe0f\u200d]{0,20}"
     )
-    joined = r"[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
-    return re.compile(rf"{symbol}(?:{symbol}|{joined}){{0,20}}")
 
 
 def find_strewn_symbols(text: str) -> Iterator[Hit]:
     """Pictograms in mid-sentence, twice or more in one document.
 
-    Kind ``strewn-symbol``; the replacement is empty. Only between Han characters or before 、: at the end
-    of a sentence or the start of a line people set them.
+    Kind ``strewn-symbol``; the replacement is empty. Only between Han characters or before a comma: at
+    the end of a sentence or the start of a line people set them.
 
     >>> [h.start for h in find_strewn_symbols("加強監督✭✡力度，及時總結🤵、學習經驗")]
     [4, 13]
@@ -189,8 +210,12 @@ def find_strewn_symbols(text: str) -> Iterator[Hit]:
     found = [
         match.span()
         for match in _symbols().finditer(text)
-        if is_han(text[match.start() - 1 : match.start()] if match.start() else "")
-        and (is_han(text[match.end() : match.end() + 1]) or text.startswith("、", match.end()))
+        if match.start()
+        and is_han(text[match.start() - 1])
+        and _USED.isdisjoint(match[0])
+        and (
+            is_han(following := text[match.end() : match.end() + 1]) or (following and following in "、，,；")
+        )
     ]
     for spans in _by_document(text, found):
         if len(spans) > 1:
@@ -240,6 +265,8 @@ def find_broken_words(text: str) -> Iterator[Hit]:
         if across <= max(BOUND, left, right) or start in near:
             continue
         line = cursor.at(start)
+        if start - line[0] < 3:  # a name set to the width of three characters: 二 嫂
+            continue
         around = text[max(line[0], start - 60) : min(line[1], end + 60)]
         if is_prose(around) and around.count(text[start]) <= 3:
             yield Hit(start, end, "broken-word", replacement="")

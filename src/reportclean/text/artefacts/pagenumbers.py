@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from reportclean.document import Hit
+from reportclean.text.artefacts.continuation import CERTAIN, LineEnd, evidence_of, prose_around
 from reportclean.text.artefacts.lines import (
     BORDER,
     LineCursor,
@@ -31,14 +32,17 @@ def find_page_numbers(text: str) -> Iterator[Hit]:
 
     Kinds: ``page-line`` (its line goes, and with it the blank lines around it where it split a
     sentence) and ``page-inline``. All have a replacement. Inside a line a number between dashes counts
-    only where the line is prose; a lone ``1/10`` only where a series of them runs through the document.
+    only where the line is prose; a lone ``1/10`` only where a series of them runs through the document, a
+    lone ``12`` only where it splits a word.
 
     >>> [(h.kind, h.replacement) for h in find_page_numbers("加强领导\n- 1 -\n科技宣传")]
     [('page-line', '')]
     """
     floor = 0
     cursor = LineCursor(text)
-    for start, end, form in sorted((*_dashed(text), *_worded(text), *_fractions(text)), key=_longest_first):
+    for start, end, form in sorted(
+        (*_dashed(text), *_worded(text), *_fractions(text), *_bare(text)), key=_longest_first
+    ):
         if start < floor:
             continue
         line_start, line_end = cursor.at(start)
@@ -88,7 +92,6 @@ def _page_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return (
         ("line", re.compile(rf"{page}(?P<full>{between}[共总總]{total}[)）]?)?")),
         ("full", re.compile(rf"共{total}{between}{page}[)）]?")),
-        ("line", re.compile(rf"页[码次][：:]{gap}[0-9]{{1,4}}(?:[/／][0-9]{{1,4}})?")),
         ("english", re.compile(r"P(?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b")),
     )
 
@@ -127,6 +130,24 @@ def _fractions(text: str) -> Iterator[tuple[int, int, str]]:
             one[2] < two[2] <= two[1] and one[4] + _APART <= two[3] for one, two in pairwise(series)
         ):
             yield from ((start, end, "line") for *_, start, end in series)
+
+
+@cache
+def _bare_pattern() -> re.Pattern[str]:
+    return re.compile(r"\n(?=[ \t]{0,8}([0-9]{1,3})[ \t\r]{0,4}\n([\u4e00-\u9fff]))")
+
+
+def _bare(text: str) -> Iterator[tuple[int, int, str]]:
+    """Lone numbers between the halves of a sentence."""
+    for match in _bare_pattern().finditer(text):
+        before, after = match.start(), match.start(2)
+        start = text.rfind("\n", 0, before) + 1
+        stop = text.find("\n", after)
+        end = LineEnd(start, before, after, len(text) if stop < 0 else stop)
+        if before - start < MIN_PROSE or not is_open(text[max(start, before - _AROUND) : before]):
+            continue
+        if evidence_of(text, [end])[0] in CERTAIN and prose_around(text, end) > 1:
+            yield match.start(1), match.end(1), "line"
 
 
 # Whether it may be one although other text stands on its line.

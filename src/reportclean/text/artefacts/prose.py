@@ -34,7 +34,7 @@ def is_open(line: str) -> bool:
     (True, False)
     """
     last = line.rstrip(BLANK)[-1:]
-    return is_han(last) or (last != "" and last in "，、《“‘（(—")
+    return is_han(last) or (last != "" and last in "，、《“‘（(")
 
 
 @cache

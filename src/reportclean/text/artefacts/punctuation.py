@@ -9,11 +9,11 @@ from functools import cache
 from reportclean.document import Hit
 
 _STOPS = "。｡"
-_COMMAS = "，、"
+_COMMAS = "，"
 # A pair at the start of a line or after one of these is a face or a sign shown, no slip.
-_NOT_AFTER = " \t\n\r\x00\u3000(（[【「『《“‘；：" + _STOPS + _COMMAS
+_NOT_AFTER = " \t\n\r\x00\u3000(（[【「『《“‘；：、" + _STOPS + _COMMAS
 # Three and more are typed for an ellipsis; _ and ﾟ go on with a face.
-_NOT_BEFORE = _STOPS + _COMMAS + "；：_ﾟ"
+_NOT_BEFORE = _STOPS + _COMMAS + "；：、_ﾟ"
 
 
 def find_doubled_stops(text: str) -> Iterator[Hit]:
@@ -26,7 +26,7 @@ def find_doubled_stops(text: str) -> Iterator[Hit]:
 
 
 def find_doubled_commas(text: str) -> Iterator[Hit]:
-    """The same for ， and 、.
+    """The same for ，. Of 、、 a word may be lost, so that is no slip.
 
     >>> [h.replacement for h in find_doubled_commas("第一，，第二")]
     ['，']
@@ -118,5 +118,7 @@ def find_unclosed_quotes(text: str) -> Iterator[Hit]:
         closing, opening = following.find("”"), following.find("“")
         if text[start + 1] in _CLOSERS or (text.startswith("“", end) and following[1:2] in {*_CLOSERS}):
             continue  # an opening sign typed where a closing one was meant
+        if text.startswith("“", end) and text[end - 1] in "（(":
+            continue  # a remark inside the quotation quotes something itself
         if text.startswith("“", end) or closing < 0 or 0 <= opening < closing:
             yield Hit(start, start + 1, "unclosed-quote")

@@ -14,9 +14,10 @@ from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, next_line, with_line_end
 
 MAX_LENGTH = 200  # code points; what is longer is prose that happens to begin alike
+_COMMENT = "#/*;-%\"'<"  # a file of code begins with an address, too
 HEADER_LINES = 3  # the title and address of a site stand no deeper than this
 
-_LEAD = r"[ \t\u3000>》●■◆★☆※·•*#【\[（(]{0,6}"
+_LEAD = r"[ \t\u3000>》●■◆★☆※·•【\[（(]{0,6}"
 
 # Kind and what the line begins with; the line has at most MAX_LENGTH code points after it.
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -28,6 +29,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
             r"|[您你]可能(?:还)?(?:喜欢|感兴趣)|栏目推荐)(?:的文章|的内容)?\s?(?:[:：】\]）)]|\r?$)"
         ),
     ),
+    ("navigation", r"(?:网站|本站)?首页\s?[>›»→|/]"),
     ("navigation", r"(?:当前|您的|您现在的|您所在的|所在)位置(?:是)?\s?[:：]"),
     (
         "navigation",
@@ -74,7 +76,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 # What a line that any form matches can begin with: almost all lines are done with after one look.
 _FIRST = (
-    "上下前后相推延拓热最精猜您你可栏当所返回分点收加打关本原以内资信转文欢敬阅小这接今版免未如CcA©"
+    "首网上下前后相推延拓热最精猜您你可栏当所返回分点收加打关本原以内资信转文欢敬阅小这接今版免未如CcA©"
     "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼I公我投扫请搜Qq微"
 )
 
@@ -97,12 +99,8 @@ _ALONE = (
 @cache
 def _line_forms() -> re.Pattern[str]:
     forms = "|".join(f"(?P<{kind}_{number}>{head})" for number, (kind, head) in enumerate(_FORMS))
-    return re.compile(rf"\n{_LEAD}(?=[{_FIRST}])(?:{forms})", re.MULTILINE)
-
-
-@cache
-def _bylines() -> re.Pattern[str]:
-    return re.compile(rf"\n[ \t\u3000【\[（(]{{0,6}}(?=[{_FIRST_LABEL}]){_DATE}{_LABEL}")
+    first = "".join(dict.fromkeys(_FIRST + _FIRST_LABEL))
+    return re.compile(rf"\n{_LEAD}(?=[{first}])(?:(?P<byline>{_DATE}{_LABEL})|{forms})", re.MULTILINE)
 
 
 @cache
@@ -159,7 +157,7 @@ def _headers(text: str) -> Iterator[tuple[int, int, str]]:
         for _ in range(HEADER_LINES):
             if line is None:
                 break
-            if line[1] - line[0] <= 100 and _is_header(text[line[0] : line[1]].strip(BLANK)):
+            if line[1] - line[0] <= 100 and _is_header(text, *line):
                 yield *line, "header"
             line = next_line(text, line[1])
         border = text.find(f"\n{BORDER}\n", start)
@@ -178,7 +176,21 @@ def _address() -> re.Pattern[str]:
     )
 
 
-def _is_header(line: str) -> bool:
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<title>[^\n]{4,60}?)\s?[-_|–—]{1,2}\s?[^-_|–—\s，。]{2,12}(?:网|文库|在线|之家|大全|论坛|图书馆|范文)"
+    )
+
+
+def _is_header(text: str, start: int, end: int) -> bool:
+    """Whether a line is an address with a short name, or a title that stands below again with a site's."""
+    line = text[start:end].strip(BLANK)
+    if line[:1] in {*_COMMENT} or "](" in line:
+        return False
+    suffix = _suffix().fullmatch(line)
+    if suffix is not None:
+        return suffix["title"] in text[end : end + 500].partition(BORDER)[0]
     match = _address().search(line)
     if match is None:
         return False
@@ -187,23 +199,16 @@ def _is_header(line: str) -> bool:
 
 
 def _whole_lines(text: str) -> Iterator[tuple[int, int, str]]:
-    forms, bylines = _line_forms(), _bylines()
-    cursor = LineCursor(text)
-    first = forms.match("\n" + text[:MAX_LENGTH])
+    first = _line_forms().match("\n" + text[:MAX_LENGTH])
     matches = [(0, first.lastgroup or "")] if first else []
-    matches += [(match.start() + 1, match.lastgroup or "") for match in forms.finditer(text)]
+    matches += [(match.start() + 1, match.lastgroup or "") for match in _line_forms().finditer(text)]
+    cursor = LineCursor(text)
     for start, group in matches:
         line = cursor.at(start)
-        if line[1] - line[0] <= MAX_LENGTH:
+        if line[1] - line[0] > MAX_LENGTH:
+            continue
+        if group != "byline" or _is_byline(text[line[0] : line[1]].strip(BLANK + "【】[]（）()")):
             yield *line, group.partition("_")[0]
-    starts = [0] if bylines.match("\n" + text[:MAX_LENGTH]) else []
-    starts += [match.start() + 1 for match in bylines.finditer(text)]
-    cursor = LineCursor(text)
-    for start in starts:
-        line = cursor.at(start)
-        content = text[line[0] : min(line[1], line[0] + MAX_LENGTH + 1)].strip(BLANK + "【】[]（）()")
-        if len(content) <= MAX_LENGTH and _is_byline(content):
-            yield *line, "byline"
 
 
 def _is_byline(line: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -58,25 +59,37 @@ def find_stuck_headings(text: str) -> Iterator[Hit]:
         for pattern in _stuck_headings()
         for match in pattern.finditer(text)
     )
+    if not found:
+        return
+    openings = _openings(text)
     for (start, end), number in found:
-        before = text[max(0, start - _FAR) : start].rpartition(BORDER)[2]
-        after = text[end : end + _FAR].partition(BORDER)[0]
-        form = text[start:end].replace(number, "{}", 1)[:3].strip()
-        if _has_neighbour(before, after, _value(number), form):
+        bracket = text[start] in "（("
+        value = _value(number)
+        above = _nearest(openings.get((value - 1, bracket), []), start, -1)
+        below = _nearest(openings.get((value + 1, bracket), []), start, 1)
+        if _same_document(text, above, start) or _same_document(text, start, below):
             yield Hit(start, end, "stuck-heading", replacement="\n" + text[start:end])
 
 
-def _has_neighbour(before: str, after: str, value: int, form: str) -> bool:
-    """Whether the number before stands at a line's start above, or the next one below."""
-    bracket = form[0] in "（("
-    for part, wanted in ((before, value - 1), (after, value + 1)):
-        if wanted < 1:
-            continue
-        numeral = _numeral(wanted)
-        start = rf"[（(]{numeral}[)）]" if bracket else rf"{numeral}[、.．]"
-        if re.search(rf"(?:\n|\A)[ \t\u3000]*{start}", part):
-            return True
-    return False
+def _openings(text: str) -> dict[tuple[int, bool], list[int]]:
+    """Where lines open with a number, by its value and whether it stands in brackets."""
+    pattern = re.compile(rf"\n[ \t\u3000]{{0,8}}(?:({_NUMBER})[、.．]|[（(]({_NUMBER})[)）])")
+    first = pattern.match("\n" + text[:20])
+    openings: dict[tuple[int, bool], list[int]] = {}
+    for match in (*([first] if first else []), *pattern.finditer(text)):
+        key = (_value(match[1] or match[2]), match[1] is None)
+        openings.setdefault(key, []).append(match.start())
+    return openings
+
+
+def _nearest(places: list[int], place: int, step: int) -> int:
+    """The nearest of the sorted places before or after one; -1 if there is none."""
+    at = bisect_left(places, place) - (step < 0)
+    return places[at] if 0 <= at < len(places) else -1
+
+
+def _same_document(text: str, start: int, end: int) -> bool:
+    return 0 <= start < end <= start + _FAR and text.find(BORDER, start, end) < 0
 
 
 def _numeral(value: int) -> str:
@@ -130,7 +143,8 @@ def find_stuck_titles(text: str) -> Iterator[Hit]:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(rf"\n(?=[ \t\u3000]{{0,4}}[一二三四五六七八九十])[ \t\u3000]{{0,4}}({_NUMBER})、")
+    number = rf"({_NUMBER})、(?![一二三四五六七八九十])"  # 五、六两月 counts and is no heading
+    return re.compile(rf"\n[ \t\u3000]{{0,4}}{number}")
 
 
 def find_numbering_gaps(text: str) -> Iterator[Hit]:
@@ -169,7 +183,7 @@ def _lost_words() -> tuple[re.Pattern[str], ...]:
     han = r"[\u4e00-\u9fff]"
     return (
         re.compile(rf"了[。；](?<={han}{han}了[。；])(?<=(?:{verbs})了[。；])"),
-        re.compile(rf"、。(?<={han}、。)"),
+        re.compile(rf"、[。、](?<={han}、[。、])(?!、)"),
     )
 
 

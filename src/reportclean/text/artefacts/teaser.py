@@ -72,9 +72,8 @@ def _repeated(text: str, line: tuple[int, int], stop: int) -> bool:
 
 
 @cache
-def _hidden() -> tuple[re.Pattern[str], ...]:
-    # Each begins with plain characters, so that the search skips.
-    return (re.compile(r"此处隐藏\s?[0-9]{1,7}\s?个?字"), re.compile(r"此處隱藏\s?[0-9]{1,7}\s?個?字"))
+def _hidden() -> re.Pattern[str]:
+    return re.compile(r"此(?:处隐藏|處隱藏)\s?[0-9]{1,7}\s?[个個]?字")
 
 
 def find_hidden_text(text: str) -> Iterator[Hit]:
@@ -86,7 +85,7 @@ def find_hidden_text(text: str) -> Iterator[Hit]:
     ['……']
     """
     floor = 0
-    for match in sorted((m for pattern in _hidden() for m in pattern.finditer(text)), key=_start):
+    for match in _hidden().finditer(text):
         start, end = match.span()
         first, last = max(floor, start - 12), min(len(text), end + 12)
         while start > first and text[start - 1] in ".…。 (（[【":
@@ -95,7 +94,3 @@ def find_hidden_text(text: str) -> Iterator[Hit]:
             end += 1
         floor = end
         yield Hit(start, end, "hidden-text", replacement="……")
-
-
-def _start(match: re.Match[str]) -> int:
-    return match.start()

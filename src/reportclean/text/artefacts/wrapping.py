@@ -27,7 +27,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Hit
-from reportclean.text.artefacts.continuation import GOES_ON, STRONG, LineEnd, evidence_of, prose_around
+from reportclean.text.artefacts.continuation import (
+    CERTAIN,
+    GOES_ON,
+    STRONG,
+    LineEnd,
+    evidence_of,
+    prose_around,
+)
 from reportclean.text.artefacts.lines import BLANK
 from reportclean.text.artefacts.prose import is_han, starts_block
 
@@ -37,7 +44,7 @@ WINDOW = 12  # lines looked at on either side for a common width
 SLACK = 5  # columns that a full line may fall short of the widest: a sign or an English word moved down
 _CHUNK = 10_000  # candidates whose windows are held at once
 
-_OPEN = "，、“‘（《〈「『【(—"
+_OPEN = "，、“‘（《〈「『【("
 _CODE = "|>#<`{}/*=&$\\"
 
 
@@ -80,7 +87,11 @@ def _of_document(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) 
     column = _in_column(text, stop, ends, reasons)
     for end, reason, sure, in_column in zip(ends, reasons, prose, column, strict=True):
         alone = (reason in STRONG and sure > 0) or (reason != "" and sure > 1)
-        if in_column or alone or (company and sure > 2):
+        if text[end.after - 1] != "\n":  # an indent speaks for a paragraph of its own
+            joins = reason in CERTAIN and sure > 1
+        else:
+            joins = in_column or alone or (company and sure > 2)
+        if joins:
             stem = reason or ("column" if in_column else "company")
             yield Hit(end.before, end.after, "wrap", stem=stem, replacement=_between(text, end))
 
@@ -92,9 +103,9 @@ def _of_document(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) 
 def _unfinished() -> re.Pattern[str]:
     # The line feed stands first, so that the search skips to it; what stands before it is looked at from
     # behind: MIN_LENGTH code points of the same line, the last of them no closing sign.
-    can_end = r"\w，、“‘（《〈「『【(— \t\r\u3000"
+    can_end = r"\w，、“‘（《〈「『【( \t\r\u3000"
     can_start = rf"{GOES_ON}\w“‘（《〈「『("
-    return re.compile(rf"\n(?<=[{can_end}]\n)(?<=[^\n]{{{MIN_LENGTH}}}\n)(?=[{can_start}])")
+    return re.compile(rf"\n(?<=[{can_end}]\n)(?<=[^\n]{{{MIN_LENGTH}}}\n)(?=[ \t\u3000]{{0,8}}[{can_start}])")
 
 
 def _candidates(text: str) -> Iterator[LineEnd]:
@@ -107,18 +118,27 @@ def _candidates(text: str) -> Iterator[LineEnd]:
             before -= 1
         if before - start < MIN_LENGTH or text[before:feed].rstrip("\r").endswith("  "):
             continue  # two spaces are a line break of Markdown
-        last, first = text[before - 1], text[feed + 1]
+        after = feed + 1
+        while text[after] in " \t\u3000":
+            after += 1
+        last, first = text[before - 1], text[after]
         if not (is_han(last) or last in _OPEN or (last.isascii() and last.isalnum())):
             continue
         if not (is_han(first) or not first.isalnum() or first.isascii()):
             continue
+        if not (is_han(last) or is_han(first)) and not _mostly_han(text[max(start, before - 60) : before]):
+            continue
         if (last.isdigit() and first.isdigit()) or (last in "“‘" and text[before - 2] in "。！？：，"):
             continue
-        stop = text.find("\n", feed + 1)
+        stop = text.find("\n", after)
         stop = len(text) if stop < 0 else stop
-        if text[start] in _CODE or _opens(text[feed + 1 : min(stop, feed + 1 + 40)]):
+        if text[start] in _CODE or _opens(text[after : min(stop, after + 40)]):
             continue
-        yield LineEnd(start, before, feed + 1, stop)
+        yield LineEnd(start, before, after, stop)
+
+
+def _mostly_han(line: str) -> bool:
+    return sum(map(is_han, line)) * 2 >= len(line)
 
 
 @cache

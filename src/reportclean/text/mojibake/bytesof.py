@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +22,31 @@ RARE = 64  # not in GB2312's first level, nor among its signs that Chinese text 
 
 
 @cache
-def gbk_pairs() -> tuple[bytes, str]:
+def gbk_pairs() -> dict[int, str]:
     """Every two-byte code of GBK (24 k of them) and the character that GB18030 reads there."""
     trails = (*range(0x40, 0x7F), *range(0x80, 0xFF))
     data = bytes(byte for lead in range(0x81, 0xFF) for trail in trails for byte in (lead, trail))
-    return data, data.decode("gb18030")
+    return dict(zip(np.frombuffer(data, dtype=">u2").tolist(), data.decode("gb18030"), strict=True))
+
+
+@cache
+def big5_pairs() -> dict[int, str]:
+    """Every two-byte code of Big5-HKSCS that is one character."""
+    table: dict[int, str] = {}
+    for lead in range(0x87, 0xFF):
+        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
+            char = bytes((lead, trail)).decode("big5hkscs", "ignore")
+            if len(char) == 1:
+                table[lead << 8 | trail] = char
+    return table
 
 
 @cache
 def gbk_codes() -> NDArray[np.uint16]:
     """The two GBK bytes of each code point as one number; 0 where it has none."""
-    data, text = gbk_pairs()
+    table = gbk_pairs()
     codes = np.zeros(CODE_POINTS, dtype=np.uint16)
-    codes[code_points(text)] = np.frombuffer(data, dtype=">u2")
+    codes[code_points("".join(table.values()))] = np.fromiter(table, dtype=np.uint16)
     return codes
 
 
@@ -82,16 +95,21 @@ def _rare() -> NDArray[np.int64]:
     known = bytes(b for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF) for b in (lead, trail))
     common = set(code_points(known.decode("gb2312", "ignore")).tolist())
     common |= {ord(c) for c in "、。〈〉《》「」『』【】〔〕〇"} | set(range(0xFF01, 0xFF60))
-    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    big5 = bytes(b for lead in range(0x87, 0xFF) for trail in trails for b in (lead, trail)).decode(
-        "big5hkscs", "ignore"
-    )
-    codes = set(code_points(gbk_pairs()[1]).tolist()) | set(code_points(big5).tolist())
+    codes = set(map(ord, gbk_pairs().values())) | set(map(ord, big5_pairs().values()))
     return np.array(
         sorted(point for point in codes - common if point >= 0x370 and not 0x2000 <= point < 0x2030)
     )
 
 
-def shape_of(text: str) -> NDArray[np.uint8]:
-    """The bits of every character of a text."""
-    return shapes()[code_points(text)]
+class Scan(NamedTuple):
+    """A text, its code points and their bits: looked up once for all finders."""
+
+    text: str
+    points: NDArray[np.uint32]
+    bits: NDArray[np.uint8]
+
+
+def scan(text: str) -> Scan:
+    """The look-up."""
+    points = code_points(text)
+    return Scan(text, points, shapes()[points])

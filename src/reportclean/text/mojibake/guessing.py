@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.lossy import Broken, Known
+from reportclean.text.mojibake.weighing import conditional
 
 _RAREST = -15.0  # nats: rarer characters are never guessed
 _WIDTH = 48  # candidates a gap, and paths kept
@@ -45,12 +46,7 @@ def guessed(broken: Broken) -> tuple[str, ...]:
         options = (piece.char,) if piece.char else candidates(piece.known) or ("\ufffd",)
         best: dict[str, tuple[float, str, tuple[str, ...]]] = {}
         for option in options:
-            score, chars = max((s + _conditional(before, option), chars) for s, before, chars in beam)
+            score, chars = max((s + conditional(before, option), chars) for s, before, chars in beam)
             best[option] = (score, option, (*chars, option))
         beam = sorted(best.values(), reverse=True)[:_WIDTH]
     return beam[0][2]
-
-
-@lru_cache(maxsize=1 << 16)
-def _conditional(before: str, after: str) -> float:
-    return model().pair(before, after) if before else float(model().alone[ord(after)])

@@ -1,4 +1,4 @@
-"""UTF-8 that was read as GBK with losses, and clean text beside it: which characters are which, by dynamic programming.
+"""UTF-8 that was read as GBK with losses, beside clean text: which characters carry bytes of which.
 
 A decoder that met bytes which are no GBK left ``U+FFFD`` for one or two of them, a ``?`` that may have
 swallowed the next one, ``€`` for 80, or nothing at all; the last byte may be cut. The most likely path
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
-from reportclean.text.mojibake.weighing import plausible
+from reportclean.text.mojibake.weighing import conditional, plausible
 
 Known = tuple[int | None, ...]
 
@@ -81,11 +81,6 @@ class _Link(NamedTuple):
 _CLEAN: Known = (-1,)  # the state "not in broken text", among the pending bytes
 
 
-@lru_cache(maxsize=1 << 16)
-def _conditional(before: str, after: str) -> float:
-    return model().pair(before, after) if before else float(model().alone[ord(after)])
-
-
 @lru_cache(maxsize=1 << 15)
 def _readings(char: str) -> tuple[tuple[float, Known], ...]:
     """Which bytes a character may stand for, each with its cost; None is a byte that is not known."""
@@ -124,7 +119,7 @@ def read(text: str, start: int, end: int) -> Iterator[Broken]:
 
 
 def _step_clean(after: dict[Known, _Path], path: _Path, char: str) -> None:
-    score = path.score + _conditional(path.before, char)
+    score = path.score + conditional(path.before, char)
     if (rival := after.get(_CLEAN)) is None or score > rival.score:
         after[_CLEAN] = path._replace(score=score, before=char)
 
@@ -165,7 +160,7 @@ def _fed(pending: Known, path: _Path, value: int | None, at: int) -> tuple[Known
         return (None,), path._replace(opened=at)
     if value < 0x80:
         char = chr(value)
-        score = path.score + _conditional(path.before, char)
+        score = path.score + conditional(path.before, char)
         return (), _Path(score, char, at, _Link(path.trail, Piece(at, at + 1, char, (value,))))
     if 0xC2 <= value <= 0xF0:
         return (value,), path._replace(opened=at)
@@ -187,7 +182,9 @@ def _whole(pending: Known, path: _Path, at: int) -> tuple[Known, _Path] | None:
         char = bytes(known).decode()
     except UnicodeDecodeError:
         return None
-    score = path.score + _conditional(path.before, char)
+    if char == "\ufffd":  # 锟斤拷: what was lost before this confusion
+        return None
+    score = path.score + conditional(path.before, char)
     return (), _Path(score, char, at, _Link(path.trail, Piece(path.opened, at + 1, char, pending)))
 
 

@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Hit
-from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
-from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, shapes
+from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.lossy import Broken
-from reportclean.text.mojibake.weighing import plausible
+from reportclean.text.mojibake.weighing import meaningful, plausible
 
 # Nats by which the repaired text must be likelier. Measured over the clean collection of
 # benchmarks/repair.py: see there for the highest score that clean text reached.
@@ -46,7 +45,12 @@ def find_utf8_as_gbk(text: str) -> Iterator[Hit]:
     >>> [hit.replacement for hit in find_utf8_as_gbk("回复：浣犲ソ，谢谢")]
     ['你好']
     """
-    for start, end, fixed in _repairs(text):
+    yield from utf8_as_gbk(scan(text))
+
+
+def utf8_as_gbk(looked: Scan) -> Iterator[Hit]:
+    """The same for a text that has been looked up."""
+    for start, end, fixed in _repairs(looked):
         if isinstance(fixed, str):
             yield Hit(start, end, "utf8-as-gbk", "", fixed)
         else:
@@ -58,7 +62,7 @@ def find_guesses(text: str) -> Iterator[Hit]:
 
     Kinds: ``guess-context`` for what the bytes prove, ``guess`` for a piece that holds a guess.
     """
-    for _, _, fixed in _repairs(text):
+    for _, _, fixed in _repairs(scan(text)):
         if isinstance(fixed, Broken) and fixed.gaps:
             for hit in _pieces(fixed, guessed(fixed), "guess"):
                 yield Hit(hit.start, hit.end, _GUESS_KINDS[hit.kind], "", hit.replacement)
@@ -67,10 +71,9 @@ def find_guesses(text: str) -> Iterator[Hit]:
 _GUESS_KINDS = {"guess-lossy": "guess-context", "guess-gap": "guess"}
 
 
-def _repairs(text: str) -> Iterator[tuple[int, int, str | Broken]]:
+def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     """Every stretch to repair: its span, and its repair or, where bytes were lost, its pieces."""
-    points = code_points(text)
-    bits = shapes()[points]
+    text, points, bits = looked
     starts = _candidates(points, bits)
     if not len(starts):
         return
@@ -97,13 +100,13 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str | Broken]]:
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Where a stretch may open: three characters in a row whose bytes have the shape of UTF-8."""
+    opens = np.flatnonzero(bits & OPENS)
     padded = np.append(bits, np.array([LOSS, LOSS], dtype=np.uint8))
-    second, third = padded[1:-1], padded[2:]
+    second, third = padded[opens + 1], padded[opens + 2]
     goes_on = (third & (GOES_ON | TURNS | LOSS) != 0) | (second & TURNS_TO_ASCII != 0)
-    found = (bits & OPENS != 0) & ((second & LOSS != 0) | ((second & TURNS != 0) & goes_on))
-    if len(emoji := np.flatnonzero(points == _EMOJI)):
-        found[emoji] = second[emoji] & (GOES_ON | LOSS) != 0
-    return np.flatnonzero(found)
+    found = (second & LOSS != 0) | ((second & TURNS != 0) & goes_on)
+    found |= (points[opens] == _EMOJI) & (second & (GOES_ON | LOSS) != 0)
+    return np.asarray(opens[found])
 
 
 def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[int, int]:
@@ -168,7 +171,7 @@ def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
 @cache
 def _run() -> re.Pattern[str]:
     """What GB18030 can encode in one or two bytes, within a line and without the marks of a loss."""
-    return re.compile("[^\\x00-\\x1f\\x7f-\\xa3\ufffd\ud800-\udfff\U00010000-\U0010ffff]+")
+    return re.compile("(?:(?!锟斤)[^\\x00-\\x1f\\x7f-\\xa3\ufffd\ud800-\udfff\U00010000-\U0010ffff])+")
 
 
 def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
@@ -198,7 +201,7 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
         at -= 1
         run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
-    if not plausible(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
+    if not plausible(fixed) or not meaningful(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
         return None
     return at, at + len(run), fixed
 

@@ -1,0 +1,412 @@
+"""How well broken text is repaired, that clean text is left alone, how bytes are read, and how fast.
+
+    python benchmarks/repair.py [--sentences 600] [--clean DIR ...] [--threshold-margin]
+
+The sentences come from ``sentences.py``. The clean collection is what this machine has: the translations
+under /usr/share/locale (gettext catalogues of Debian packages, in every language there), jieba's
+dictionary and the sentences in both scripts; ``--clean`` adds folders of ``.txt`` files. A catalogue's
+string that is itself broken is counted like any other: look at what is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import html
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import ftfy
+import opencc
+from sentences import sentences
+
+from reportclean.document import apply_edits
+from reportclean.errors import DecodeError
+from reportclean.rules.base import Rule, Safety
+from reportclean.rules.registry import all_rules
+from reportclean.rules.runner import run
+from reportclean.text.charclass import classes_of
+from reportclean.text.decoding import decode
+from reportclean.text.mojibake import find_guesses, find_utf8_as_gbk
+
+LOCALES = Path("/usr/share/locale")
+BATCH = 2000
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of encodings that fix by themselves."""
+    return tuple(rule for rule in all_rules() if rule.family == "ENC" and rule.fix is Safety.SAFE)
+
+
+def repaired(text: str) -> str:
+    """The text as the safe rules leave it; replaying the edits must give the same."""
+    outcome = run(text, rules())
+    if apply_edits(text, outcome.edits) != outcome.text:
+        raise AssertionError(text)
+    return outcome.text
+
+
+# --- damage ---------------------------------------------------------------------------------------------
+
+
+def sloppy(data: bytes, codec: str) -> str:
+    """Bytes as a browser reads a single-byte page: what the code page lacks stays a control."""
+    return "".join(bytes([b]).decode(codec, "ignore") or chr(b) for b in data)
+
+
+def invisible(text: str, rng: random.Random) -> str:
+    """With characters nobody sees put in."""
+    signs = "\u200b\u200d\ufeff\u00ad\u2060\u202a\u200e\x07\x1f\x0b"[:9]
+    return "".join(c + (rng.choice(signs) if rng.random() < 0.2 else "") for c in text)
+
+
+def radicals(text: str) -> str:
+    """With radicals for the ideographs that look like them."""
+    table = {
+        "工": "⼯",
+        "人": "⼈",
+        "大": "⼤",
+        "小": "⼩",
+        "力": "⼒",
+        "水": "⽔",
+        "金": "⾦",
+        "生": "⽣",
+        "用": "⽤",
+        "行": "⾏",
+    }
+    return text.translate(str.maketrans(table))
+
+
+Damage = Callable[[str], str]
+
+
+def lossless() -> dict[str, Damage]:
+    """Confusions that lose nothing, by name."""
+    rng = random.Random(1)
+    t = opencc.OpenCC("s2t").convert
+    damages: dict[str, Damage] = {
+        "UTF-8 as GB18030": lambda s: s.encode().decode("gb18030"),
+        "GBK as Latin-1": lambda s: s.encode("gb18030").decode("latin-1"),
+        "GBK as cp1252": lambda s: sloppy(s.encode("gb18030"), "cp1252"),
+        "Big5 as Latin-1": lambda s: t(s).encode("big5").decode("latin-1"),
+        "Big5 as cp1252": lambda s: sloppy(t(s).encode("big5"), "cp1252"),
+        "UTF-8 as Latin-1": lambda s: s.encode().decode("latin-1"),
+        "UTF-8 as cp1252": lambda s: sloppy(s.encode(), "cp1252"),
+        "UTF-8 as Mac Roman": lambda s: s.encode().decode("mac_roman"),
+        "UTF-8 as Latin-1 twice": lambda s: s.encode().decode("latin-1").encode().decode("latin-1"),
+        "UTF-8 as cp1252 twice": lambda s: sloppy(sloppy(s.encode(), "cp1252").encode(), "cp1252"),
+        "UTF-8 as Mac Roman twice": lambda s: s.encode().decode("mac_roman").encode().decode("mac_roman"),
+        "decimal entities": lambda s: "".join(f"&#{ord(c)};" if c > "\x7f" else c for c in s),
+        "hexadecimal entities": lambda s: "".join(f"&#x{ord(c):X};" if c > "\x7f" else c for c in s),
+        "entities escaped twice": lambda s: html.escape(
+            "".join(f"&#{ord(c)};" if c > "\x7f" else c for c in s)
+        ),
+        "percent, UTF-8": lambda s: re.sub(
+            "[^\x00-\x7f]+", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), s
+        ),
+        "%u escapes": lambda s: re.sub("[^\x00-\x7f]", lambda m: f"%u{ord(m[0]):04X}", s),
+        "\\u escapes": lambda s: re.sub("[^\x00-\x7f]", lambda m: f"\\u{ord(m[0]):04x}", s),
+        "radicals": radicals,
+        "invisible characters": lambda s: invisible(s, rng),
+        "half a line, UTF-8 as GB18030": lambda s: "他们说：" + s.encode().decode("gb18030") + "这是原话。",
+    }
+    return damages
+
+
+def crossed() -> dict[str, Damage]:
+    """One double-byte encoding as the other, where Python's codecs lose nothing."""
+    t = opencc.OpenCC("s2t").convert
+    return {
+        "Big5 as GB18030": lambda s: t(s).encode("big5").decode("gb18030"),
+        "GBK as Big5-HKSCS": lambda s: s.encode("gbk").decode("big5hkscs"),
+        "GBK as Big5": lambda s: s.encode("gbk").decode("big5"),
+    }
+
+
+def lossy() -> dict[str, Damage]:
+    """UTF-8 as GBK with losses."""
+    return {
+        "U+FFFD (gbk, replace)": lambda s: s.encode().decode("gbk", "replace"),
+        "U+FFFD (gb18030, replace)": lambda s: s.encode().decode("gb18030", "replace"),
+        "? for U+FFFD": lambda s: s.encode().decode("gbk", "replace").replace("\ufffd", "?"),
+        "? swallows the next byte": lambda s: re.sub(
+            "\ufffd[\\s\\S]?", "?", s.encode().decode("gbk", "replace")
+        ),
+        "€ for 80 (browsers)": lambda s: browser(s.encode()),
+        "bytes dropped (ignore)": lambda s: s.encode().decode("gbk", "ignore"),
+        "last byte cut": lambda s: s.encode()[:-1].decode("gb18030", "replace"),
+    }
+
+
+def browser(data: bytes) -> str:
+    """GBK as browsers read it: € for a lone 80, U+FFFD for what is no pair, an ASCII second byte kept."""
+    out: list[str] = []
+    at = 0
+    while at < len(data):
+        if data[at] < 0x80:
+            out.append(chr(data[at]))
+            at += 1
+        elif data[at] == 0x80:
+            out.append("€")
+            at += 1
+        elif len(pair := data[at : at + 2].decode("gb18030", "replace")) == 1 and pair != "\ufffd":
+            out.append(pair)
+            at += 2
+        else:
+            out.append("\ufffd")
+            at += 1 if data[at + 1 : at + 2].isascii() else 2
+    return "".join(out)
+
+
+# --- tables ---------------------------------------------------------------------------------------------
+
+
+def show_lossless(texts: list[str]) -> None:
+    """Exact restoration by class."""
+    t = opencc.OpenCC("s2t").convert
+    print(f"\nexact restoration, {len(texts)} sentences a class")
+    for name, damage in (*lossless().items(), *crossed().items()):
+        exact = total = worse = 0
+        for text in texts:
+            wanted = t(text) if "Big5 as" in name else text
+            try:
+                broken = damage(text)
+            except UnicodeError:
+                continue
+            if "half" in name:
+                wanted = "他们说：" + text + "这是原话。"
+            total += 1
+            result = repaired(broken)
+            exact += result == wanted
+            worse += distance(result, wanted) > distance(broken, wanted)
+        print(f"  {name:32} {exact / max(total, 1):8.2%} of {total:4}   made worse {worse}")
+
+
+def distance(a: str, b: str) -> int:
+    """How many characters of the one the other lacks, order aside."""
+    return sum(1 for c in set(a) | set(b) for _ in range(abs(a.count(c) - b.count(c))))
+
+
+def show_lossy(texts: list[str]) -> None:
+    """Detection, characters right with gaps left and with gaps guessed, gaps reported."""
+    print(f"\nUTF-8 read as GBK with losses, {len(texts)} sentences a class")
+    for name, damage in lossy().items():
+        found = kept = guessed = characters = outside = solid = reported = gaps = 0
+        for text in texts:
+            broken = damage(text)
+            hits = list(find_utf8_as_gbk(broken))
+            result = applied(broken, hits)
+            guess = applied(broken, list(find_guesses(broken)) or hits)
+            found += bool(hits) or broken == text
+            characters += len(text)
+            kept += common(result, text)
+            guessed += common(guess, text)
+            solid += len(result.replace("\ufffd", ""))
+            outside += common(result.replace("\ufffd", ""), text)
+            gaps += result.count("\ufffd")
+            reported += sum(hit.kind == "utf8-as-gbk-gap" for hit in hits)
+        print(
+            f"  {name:28} detected {found / len(texts):7.2%}   right {kept / characters:7.2%}, "
+            f"of what is no gap {outside / max(solid, 1):7.2%}, guessed {guessed / characters:7.2%}   "
+            f"gaps {gaps}, reported {reported}"
+        )
+
+
+def applied(text: str, hits: Iterable) -> str:
+    """With the replacements put in."""
+    pieces, at = [], 0
+    for hit in hits:
+        pieces += [text[at : hit.start], hit.replacement]
+        at = hit.end
+    return "".join(pieces) + text[at:]
+
+
+def common(a: str, b: str) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(b) + 1)
+    for x in a:
+        last = 0
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], last + 1 if x == y else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def show_decoding(texts: list[str]) -> None:
+    """Right encoding by length."""
+    t = opencc.OpenCC("s2t").convert
+    rng = random.Random(2)
+    simplified, traditional = "\n".join(texts), t("\n".join(texts))
+    print("\ndecoding, 500 pieces each: read exactly")
+    lengths = (4, 10, 30, 100, 1000)
+    print("  " + " " * 22 + "".join(f"{n:>9}" for n in lengths))
+    for name, source, codec in (
+        ("UTF-8", simplified, "utf-8"),
+        ("GB18030", simplified, "gb18030"),
+        ("GB18030, traditional", traditional, "gb18030"),
+        ("Big5", traditional, "big5"),
+        ("UTF-16LE", simplified, "utf-16-le"),
+        ("UTF-16BE", simplified, "utf-16-be"),
+        ("UTF-16LE, traditional", traditional, "utf-16-le"),
+    ):
+        source = "".join(c for c in source if c.encode(codec, "ignore"))
+        row = []
+        for length in lengths:
+            right = total = 0
+            while total < 500:
+                at = rng.randrange(len(source) - length)
+                piece = source[at : at + length]
+                if piece.isascii():
+                    continue
+                total += 1
+                try:
+                    right += decode(piece.encode(codec)).text == piece
+                except DecodeError:
+                    continue
+            row.append(f"{right / total:9.2%}")
+        print(f"  {name:22}" + "".join(row))
+
+
+def clean_texts(folders: list[Path], count: int) -> Iterator[tuple[str, list[str]]]:
+    """The clean collection, by where it comes from."""
+    t = opencc.OpenCC("s2t").convert
+    made = sentences(count, seed=3)
+    yield "sentences", made
+    yield "sentences, traditional", [t(text) for text in made]
+    for folder in sorted(LOCALES.iterdir()) if LOCALES.is_dir() else ():
+        strings: dict[str, None] = {}
+        for path in sorted(folder.glob("LC_MESSAGES/*.mo")):
+            with path.open("rb") as file:
+                try:
+                    catalogue = gettext.GNUTranslations(file)._catalog  # noqa: SLF001 - there is no other way
+                except (UnicodeError, OSError, ValueError):
+                    continue
+            strings.update(dict.fromkeys(v for v in catalogue.values() if isinstance(v, str) and len(v) > 1))
+        yield f"catalogues, {folder.name}", list(strings)
+    import jieba  # noqa: PLC0415 - a benchmark's need
+
+    words = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
+    yield (
+        "jieba's words, ten a line",
+        ["、".join(line.split()[0] for line in words[i : i + 10]) for i in range(0, len(words), 10)],
+    )
+    for folder in folders:
+        found: list[str] = []
+        for path in sorted(folder.rglob("*.txt")):
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
+            found += [s for s in re.split("(?<=[。！？\n])", text) if s.strip()]
+        yield str(folder.name), found
+
+
+def show_clean(folders: list[Path], count: int) -> None:
+    """Which clean strings would be changed, by rule."""
+    print("\nclean strings changed")
+    total = changed = 0
+    by_rule: dict[str, int] = {}
+    examples: list[str] = []
+    gates = rules()
+    for name, strings in clean_texts(folders, count):
+        total += len(strings)
+        here = 0
+        for batch in batches(strings):
+            joined = "\n\n".join(batch)
+            if run(joined, gates).text == joined:
+                continue
+            for text in batch:
+                outcome = run(text, gates)
+                if outcome.text != text:
+                    here += 1
+                    for code in {edit.code for edit in outcome.edits}:
+                        by_rule[code] = by_rule.get(code, 0) + 1
+                    if any(edit.code < "ENC010" for edit in outcome.edits):
+                        edit = outcome.edits[0]
+                        examples.append(f"{name}: {edit.before[:40]!r} -> {edit.after[:40]!r}")
+        changed += here
+        if here:
+            print(f"  {name:36} {here} of {len(strings)}")
+    print(f"  all: {changed} of {total}, by rule {dict(sorted(by_rule.items()))}")
+    print("  what the repairs of wrong encodings changed (look: most of these are broken in the catalogue):")
+    for example in examples[:40]:
+        print("   ", example)
+
+
+def batches(strings: list[str]) -> Iterator[list[str]]:
+    """Strings by the hundred, so that nearly all are looked at together."""
+    iterator = iter(strings)
+    while batch := list(islice(iterator, 100)):
+        yield batch
+
+
+def show_speed(texts: list[str]) -> None:
+    """MB/s of the rules on clean and on 1 % broken documents, beside ftfy on the same text."""
+    rng = random.Random(4)
+    many = sentences(40_000, seed=5)
+    documents = ["\n".join(many[i : i + 40]) for i in range(0, len(many), 40)]
+    damages = [*list(lossless().values())[:11], *crossed().values(), *lossy().values()]
+    mixed = list(documents)
+    for i in range(0, len(mixed), 100):
+        damage = rng.choice(damages)
+        try:
+            mixed[i] = damage(mixed[i])
+        except UnicodeError:
+            mixed[i] = mixed[i].encode().decode("gbk", "replace")
+    print("\nspeed, documents of 40 sentences, one core")
+    for name, collection in (("clean", documents), ("1 % broken", mixed)):
+        size = sum(len(d.encode()) for d in collection) / 1e6
+        data = [d.encode(errors="surrogatepass") for d in collection]
+        batch = "\n\x00\n".join(collection)
+        started = time.perf_counter()
+        for item in data:
+            decode(item)
+        decoding = time.perf_counter() - started
+        run(batch[:1000], rules())
+        started = time.perf_counter()
+        classes = classes_of(batch)
+        finders = {
+            rule.finder for rule in rules() if rule.gate in classes and "CONTROL" not in str(rule.gate)
+        }
+        for finder in finders:
+            if finder is not None:
+                list(finder(batch))
+        finding = time.perf_counter() - started
+        sample = collection[: max(1, len(collection) // 10)]
+        started = time.perf_counter()
+        for text in sample:
+            ftfy.fix_text(text)
+        theirs = (time.perf_counter() - started) * len(collection) / len(sample)
+        print(
+            f"  {name:12} decode {size / decoding:7.0f} MB/s   find {size / finding:7.0f} MB/s   "
+            f"both {size / (decoding + finding):7.0f} MB/s   ftfy {size / theirs:6.1f} MB/s   "
+            f"ratio {theirs / (decoding + finding):6.1f}"
+        )
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sentences", type=int, default=600)
+    parser.add_argument("--clean", type=Path, nargs="*", default=[])
+    parser.add_argument("--clean-sentences", type=int, default=100_000)
+    parser.add_argument("--only", choices=("lossless", "lossy", "decoding", "clean", "speed"))
+    options = parser.parse_args()
+    texts = sentences(options.sentences)
+    for name, show in (
+        ("lossless", lambda: show_lossless(texts)),
+        ("lossy", lambda: show_lossy(texts)),
+        ("decoding", lambda: show_decoding(texts)),
+        ("clean", lambda: show_clean(options.clean, options.clean_sentences)),
+        ("speed", lambda: show_speed(texts)),
+    ):
+        if options.only in {None, name}:
+            show()
+
+
+if __name__ == "__main__":
+    main()

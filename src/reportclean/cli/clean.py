@@ -1,0 +1,79 @@
+"""``reportclean clean PATH... -o DIR``, ``--in-place`` or ``--diff``."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reportclean.cli import options as shared
+from reportclean.cli.progress import progress_bar
+
+
+@click.command("clean", short_help="Repair texts; record every change.")
+@shared.paths_and_output
+@click.option("--in-place", is_flag=True, help="Replace the files themselves, each as a whole.")
+@click.option("--diff", is_flag=True, help="Print what changes.")
+@shared.reading
+@shared.cleaning
+def command(
+    paths: tuple[str, ...],
+    output: Path | None,
+    overwrite: bool,
+    workers: int | None,
+    strict: bool,
+    quiet: bool,
+    no_progress: bool,
+    in_place: bool,
+    diff: bool,
+    **settings: Any,
+) -> int:
+    """Read text files, folders of them and JSON Lines; repair them.
+
+    DIR gets the clean documents (clean/), every change (edits.parquet), the documents (documents.parquet),
+    what could not be read (quarantine.jsonl) and summary.json. With --in-place the files themselves are
+    replaced, in their encoding and with their line ends; with --diff alone nothing is written.
+    """
+    from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
+    from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
+
+    if output is not None and in_place:
+        raise click.UsageError("-o and --in-place are two ways; choose one")
+    if output is None and not (in_place or diff):
+        raise click.UsageError("name the folder for the result with -o DIR, or use --in-place or --diff")
+    if in_place and "-" in paths:
+        raise click.UsageError("standard input cannot be replaced in place; use -o DIR")
+    options = RunOptions(
+        workers=shared.cores() if workers is None else workers,
+        read=shared.read_options(settings),
+        clean=shared.clean_config(settings),
+        overwrite=overwrite,
+    )
+    show = click.echo if diff else None
+    with ExitStack() as stack:
+        inputs = [shared.input_path(path, stack) for path in paths]
+        if in_place:
+            summary = clean_in_place(inputs, options, show)
+        else:
+            progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress or diff)))
+            summary = clean_files(inputs, output, options, show, progress)
+    if not quiet:
+        click.echo(_closing(summary.values, output, in_place=in_place), err=diff)
+        for line in shared.quarantine_words(summary.quarantine, ""):
+            click.echo(line, err=True)
+    return int(strict and bool(summary.quarantine))
+
+
+def _closing(values: dict[str, Any], output: Path | None, *, in_place: bool) -> str:
+    """The closing words: documents, findings, seconds, where the output is."""
+    total, changed, left = (values["documents"][name] for name in ("in", "changed", "quarantined"))
+    lines = [f"documents  {total:,} in, {changed:,} changed, {left:,} in quarantine"]
+    if values["findings"]:
+        lines.append(f"findings   {shared.findings_words(values['findings'])}")
+    where = f"the result is in {output}/" if output is not None else "nothing was written"
+    if in_place:
+        where = "the files were replaced in place"
+    lines.append(f"{sum(values['seconds'].values()):.1f} s; {where}")
+    return "\n".join(lines)

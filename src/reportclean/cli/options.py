@@ -1,0 +1,107 @@
+"""Options that several commands share, and what they mean for the layers below."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from reportclean.document import Rejected
+from reportclean.formats.base import ReadOptions
+from reportclean.rules.base import FAMILIES
+from reportclean.rules.options import SCRIPTS, CleanConfig
+
+F = TypeVar("F", bound=Callable[..., Any])
+_STDIN = "-"
+_QUARANTINE_SHOWN = 5
+_READING = ("text_field", "id_field", "date_field", "encoding")
+_CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess")
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in their order."""
+    return lambda function: reduce(lambda done, option: option(done), reversed(options), function)
+
+
+paths_and_output = together(
+    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.option(
+        "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace DIR if it is an earlier result."),
+    click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]"),
+    click.option("--strict", is_flag=True, help="Exit with 1 if anything went to quarantine."),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+    click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+)
+reading = together(
+    click.option("--text-field", default="text", show_default=True, help="Field of a record with its text."),
+    click.option("--id-field", default="id", show_default=True, help="Field of a record with its id."),
+    click.option("--date-field", default="date", show_default=True, help="Field of a record with its date."),
+    click.option("--encoding", default="", metavar="NAME", help="Encoding of the input, instead of a guess."),
+)
+cleaning = together(
+    click.option(
+        "--select", multiple=True, metavar="RULES", help="Run these rules only: codes, families, names."
+    ),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out."),
+    click.option("--drop", multiple=True, metavar="GROUPS", help="Delete site-lines, teaser, symbols."),
+    click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that may be wrong now and then."),
+    click.option(
+        "--script", type=click.Choice(SCRIPTS), default="keep", help="Convert the text to a script."
+    ),
+    click.option("--guess", is_flag=True, help="Fill the gaps of repairs with the likeliest character."),
+)
+
+
+def read_options(settings: dict[str, Any]) -> ReadOptions:
+    """Take the options of reading out of a command's settings."""
+    return ReadOptions(**{name: settings.pop(name) for name in _READING})
+
+
+def clean_config(settings: dict[str, Any]) -> CleanConfig:
+    """Take the options of cleaning out of a command's settings; lists may be written with commas."""
+    values = {name: settings.pop(name) for name in _CLEANING}
+    for name in ("select", "ignore", "drop"):
+        values[name] = tuple(word for entry in values[name] for word in entry.replace(",", " ").split())
+    return CleanConfig(**values)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def input_path(path: str, stack: ExitStack) -> Path:
+    """A path; standard input is kept in a temporary file, since the work reads its input in pieces."""
+    if path != _STDIN:
+        return Path(path)
+    data = sys.stdin.buffer.read()
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
+    file = folder / ("stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt")
+    file.write_bytes(data)
+    return file
+
+
+def findings_words(findings: dict[str, int]) -> str:
+    """Numbers of findings by family, for the closing words."""
+    found = dict.fromkeys(FAMILIES, 0)
+    for code, count in findings.items():
+        found[code[:3]] += count
+    return ", ".join(f"{count:,} {FAMILIES[family]} ({family})" for family, count in found.items() if count)
+
+
+def quarantine_words(quarantine: Sequence[Rejected], where: str) -> Iterator[str]:
+    """The first few lines of the quarantine."""
+    for item in quarantine[:_QUARANTINE_SHOWN]:
+        place = item.source if item.line is None else f"{item.source}:{item.line}"
+        yield f"quarantine {place}: {item.detail}"
+    if len(quarantine) > _QUARANTINE_SHOWN:
+        yield f"quarantine … and {len(quarantine) - _QUARANTINE_SHOWN:,} more{where}"

@@ -1,0 +1,217 @@
+"""``clean`` on files: the cleaned tree with the record of every change, or the files themselves."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportclean.document import Document, Rejected
+from reportclean.engines.local import Summary, versions
+from reportclean.engines.options import RunOptions
+from reportclean.engines.pipeline import Clock, unique_ids
+from reportclean.engines.spool import DiskSpool, Spool
+from reportclean.engines.stages import Prepared, clean, prepared
+from reportclean.engines.workers import Progress, Task, load, plan, run_all
+from reportclean.errors import ReportcleanError
+from reportclean.formats.registry import FORMATS
+from reportclean.report.diff import unified_diff
+from reportclean.results import CleanText
+
+Show = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanIndex:
+    """What the writing process is told of a batch; the texts are in the spool."""
+
+    document_ids: Sequence[str]
+    sources: Sequence[str]
+    lines: Sequence[int | None]
+    rejected: Sequence[Rejected]
+    findings: Mapping[str, int]
+    diffs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanSettings:
+    """What every worker is told once."""
+
+    options: RunOptions
+    diff: bool
+
+
+def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
+    """Read and clean the documents of a task; their texts go to the spool."""
+    loaded, rejected = load(task, settings.options.read)
+    batch: list[Prepared] = []
+    diffs: list[str] = []
+    findings: Counter[str] = Counter()
+    for document, form, envelope in loaded:
+        cleaned = clean(document.text, settings.options.clean, document.metadata.get("decode_hits", ()))
+        batch.append(prepared(document, cleaned, (), form, envelope))
+        findings.update(batch[-1].findings)
+        if settings.diff:
+            diffs += unified_diff(_shown(document), document.text, cleaned.edits)
+    spool.write(task.number, tuple(batch))
+    ids, sources, lines = (
+        tuple(getattr(item, name) for item in batch) for name in ("document_id", "source", "line")
+    )
+    return CleanIndex(ids, sources, lines, rejected, findings, diffs)
+
+
+def _shown(document: Document) -> str:
+    return document.source if document.line is None else f"{document.source}:{document.line}"
+
+
+def clean_files(
+    paths: Sequence[Path],
+    output: Path | None,
+    options: RunOptions,
+    show: Show | None = None,
+    progress: Progress = lambda *_: None,
+) -> Summary:
+    """Read files, clean them, write the cleaned tree with the record of every change.
+
+    Args:
+        paths: Files and folders.
+        output: Where the result goes; None to write nothing.
+        options: How the run is carried out, and which rules run.
+        show: Called with each line of the differences; None where nobody wants to see them.
+        progress: Called now and then with the stage, the bytes done and the bytes in all.
+
+    Raises:
+        InputError: A path does not exist, or nothing can be read.
+        OutputError: The result cannot be written.
+    """
+    from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
+
+    clock = Clock()
+    if output is not None:
+        out.check_target(output, paths, overwrite=options.overwrite)
+    with clock.stage("find"):
+        tasks = plan(paths, () if output is None else (output, out.partial_of(output)))
+    with out.result_folder(output) as folder:
+        work = folder / "work"
+        work.mkdir()
+        settings = CleanSettings(options, show is not None)
+        with clock.stage("prepare"):
+            parts = []
+            for part in run_all(clean_task, tasks, settings, work, options.workers, progress):
+                parts.append(part)
+                if show is not None:
+                    for line in part.diffs:
+                        show(line)
+        findings = sum((Counter(part.findings) for part in parts), Counter[str]())
+        ids, repeated = unique_ids(parts)
+        if repeated:
+            findings["STR002"] += repeated
+        rejected = tuple(item for part in parts for item in part.rejected)
+        with clock.stage("write"):
+            counts = out.write_clean(folder, ids, _documents(parts, DiskSpool(work)), rejected, options.read)
+        out.remove(work)
+        came_in = sum(len(part.document_ids) for part in parts)
+        if counts["written"] != came_in:
+            raise ReportcleanError("documents were lost; this is a fault of reportclean, please report it")
+        values = {
+            "documents": {"in": came_in + len(rejected), **counts, "quarantined": len(rejected)},
+            "findings": dict(sorted(findings.items())),
+            "settings": options.settings(),
+            "versions": versions(),
+            "seconds": {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()},
+        }
+        if output is not None:
+            out.write_summary(folder, values)
+    return Summary(values, rejected)
+
+
+def _documents(parts: Sequence[CleanIndex], spool: Spool) -> Iterator[Prepared]:
+    for number, part in enumerate(parts):
+        if part.document_ids:
+            yield from spool.read(number)
+
+
+def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None = None) -> Summary:
+    """Clean files where they stand: each is replaced as a whole, in its own encoding, or left as it is.
+
+    What cannot be read, and what could not be written back in its encoding, stays untouched and is named
+    in the summary.
+
+    Raises:
+        InputError: A path does not exist, or nothing can be read.
+    """
+    clock = Clock()
+    findings: Counter[str] = Counter()
+    counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
+    rejected: list[Rejected] = []
+    with clock.stage("clean"):
+        for path, name, form in _files(paths, rejected):
+            results: list[tuple[Document, CleanText]] = []
+
+            def cleaned(document: Document, results: list[tuple[Document, CleanText]] = results) -> str:
+                result = clean(document.text, options.clean, document.metadata.get("decode_hits", ()))
+                results.append((document, result))
+                return result.text
+
+            try:
+                data = path.read_bytes()
+                pieces = list(FORMATS[form].rewrite(data, path, name, options.read, cleaned))
+                after = b"".join(piece for piece in pieces if isinstance(piece, bytes))
+                refused = [piece for piece in pieces if isinstance(piece, Rejected)]
+                rejected += refused
+                if after != data:
+                    _replace(path, after)
+            except OSError as error:
+                rejected.append(Rejected(name, None, "unreadable", error.strerror or str(error)))
+                continue
+            left = {(item.source, item.line) for item in refused}
+            results = [pair for pair in results if (pair[0].source, pair[0].line) not in left]
+            counts["written"] += len(results)
+            counts["changed"] += sum(bool(result.edits) for _, result in results)
+            for document, result in results:
+                findings.update(finding.code for finding in result.findings)
+                if show is not None:
+                    for line in unified_diff(_shown(document), document.text, result.edits):
+                        show(line)
+    counts["quarantined"] = len(rejected)
+    counts["in"] = counts["written"] + counts["quarantined"]
+    values: dict[str, Any] = {
+        "documents": dict(counts),
+        "findings": dict(sorted(findings.items())),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()},
+    }
+    return Summary(values, tuple(rejected))
+
+
+def _files(paths: Sequence[Path], rejected: list[Rejected]) -> Iterator[tuple[Path, str, str]]:
+    """Each file once, with its name and its format."""
+    last = None
+    for task in plan(paths, ()):
+        for piece in task.pieces:
+            if isinstance(piece, Rejected):
+                rejected.append(piece)
+            elif piece.path != last:
+                last = piece.path
+                yield piece.path, piece.name, piece.format
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put new contents in the place of a file at one stroke; its mode stays, and a link stays a link."""
+    target = path.resolve()
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(target.stat().st_mode & 0o7777)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,151 @@
+"""Tasks over the input, done in this process or in worker processes, with results in order.
+
+What a worker makes does not depend on how many there are: the input is cut into tasks before any starts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from reportclean.document import Document, Rejected
+from reportclean.engines.spool import DiskSpool, Spool
+from reportclean.errors import InputError, ReportcleanError
+from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
+from reportclean.formats.registry import FORMATS, find_chunks
+
+PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
+
+Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
+S = TypeVar("S")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A worker's share of the input, and what is known to be unusable in it."""
+
+    number: int
+    pieces: tuple[Chunk | Rejected, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes to read."""
+        return sum(piece.length for piece in self.pieces if isinstance(piece, Chunk))
+
+
+def plan(paths: Sequence[Path], excluded: Sequence[Path]) -> list[Task]:
+    """The tasks of a run.
+
+    Raises:
+        InputError: A path does not exist, or nothing is there to be read.
+    """
+    tasks = list(_tasks(find_chunks(paths, excluded)))
+    if not tasks:
+        raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
+    return tasks
+
+
+def _tasks(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
+    """Group pieces into tasks of about the size of a chunk, whatever the number of workers."""
+    number, size = 0, 0
+    group: list[Chunk | Rejected] = []
+    for piece in pieces:
+        group.append(piece)
+        size += piece.length if isinstance(piece, Chunk) else 0
+        if size >= CHUNK_BYTES:
+            yield Task(number, tuple(group))
+            number, size, group = number + 1, 0, []
+    if group:
+        yield Task(number, tuple(group))
+
+
+def load(task: Task, options: ReadOptions) -> tuple[list[tuple[Document, str, bytes]], list[Rejected]]:
+    """The documents of a task, each with its format and envelope, and what could not be used."""
+    loaded: list[tuple[Document, str, bytes]] = []
+    rejected: list[Rejected] = []
+    for piece in task.pieces:
+        if isinstance(piece, Rejected):
+            rejected.append(piece)
+            continue
+        try:
+            for item in FORMATS[piece.format].read(piece, options):
+                if isinstance(item, Loaded):
+                    loaded.append((item.document, piece.format, item.envelope))
+                else:
+                    rejected.append(item)
+        except (OSError, InputError) as error:
+            detail = (isinstance(error, OSError) and error.strerror) or str(error)
+            rejected.append(Rejected(piece.name, None, "unreadable", detail))
+    return loaded, rejected
+
+
+def run_all(
+    job: Callable[[Task, S, Spool], R],
+    tasks: Sequence[Task],
+    settings: S,
+    work: Path,
+    workers: int,
+    progress: Progress,
+) -> Iterator[R]:
+    """Do a job on every task.
+
+    Args:
+        job: A function of a module, for it is called in other processes.
+        tasks: What to do.
+        settings: What the job is told besides.
+        work: The folder for the spool.
+        workers: Processes; small inputs are done in this one.
+        progress: Told how far the work has come.
+
+    Yields:
+        What the job returned, in order of the tasks.
+    """
+    done, total = 0, sum(task.size for task in tasks)
+    progress("prepare", done, total)
+    if min(workers, len(tasks)) == 1 or total < PROCESSES_FROM_BYTES:
+        spool = DiskSpool(work)
+        results: Iterable[R] = (job(task, settings, spool) for task in tasks)
+    else:
+        results = _in_processes(job, tasks, settings, work, min(workers, len(tasks)))
+    for task, result in zip(tasks, results, strict=True):
+        done += task.size
+        progress("prepare", done, total)
+        yield result
+
+
+def _in_processes(
+    job: Callable[[Task, S, Spool], R], tasks: Sequence[Task], settings: S, work: Path, workers: int
+) -> Iterator[R]:
+    """Run tasks in processes, a few ahead of what is taken, and hand over results in order.
+
+    Processes are started by a server that was started fresh: forking this process would copy whatever
+    threads and locks the caller has.
+    """
+    context = multiprocessing.get_context("forkserver")
+    waiting: deque[Future[R]] = deque()
+    with ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts) as pool:
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(job, task, settings, DiskSpool(work)))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise ReportcleanError(
+                "a worker process was ended from outside (out of memory?); try again with fewer --workers"
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and says it once

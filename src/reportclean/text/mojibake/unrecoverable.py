@@ -1,0 +1,35 @@
+"""What is left where the text itself is gone: 锟斤拷, 烫烫烫, 屯屯屯, rows of U+FFFD."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from reportclean.document import Hit
+from reportclean.text.mojibake.bytesof import Scan, scan
+
+
+def find_unrecoverable(text: str) -> Iterator[Hit]:
+    """Traces of text that was lost for good; kind ``unrecoverable``, the text stays as it is.
+
+    锟斤拷 is U+FFFD twice, written as UTF-8 and read as GBK (ï¿½ the same read as Latin-1); 烫 and 屯 fill
+    memory that a program never wrote.
+
+    >>> [text[hit.start : hit.end] for text in ["总锟斤拷结"] for hit in find_unrecoverable(text)]
+    ['锟斤拷']
+    """
+    yield from unrecoverable(scan(text))
+
+
+def unrecoverable(looked: Scan) -> Iterator[Hit]:
+    """The same for a text that has been looked up."""
+    text, points, _ = looked
+    if any(bool((points == ord(sign)).any()) for sign in "锟烫屯\ufffd½"):  # the pattern nearly never matches
+        for match in _traces().finditer(text):
+            yield Hit(match.start(), match.end(), "unrecoverable")
+
+
+@cache
+def _traces() -> re.Pattern[str]:
+    return re.compile("斤?拷?(?:锟斤拷)+(?:锟斤?)?|锟斤|(?:ï¿½)+|烫{3,}|屯{3,}|\ufffd{2,}")
