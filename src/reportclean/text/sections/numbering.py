@@ -41,7 +41,7 @@ class Number(NamedTuple):
 def _numbered_line() -> re.Pattern[str]:
     han = numerals.HAN
     return folded(
-        r"\n[ \t\xa0]*(?:"
+        r"\n[ \t\xa0]*+(?:"
         rf"第 ?(?P<ordinal>[0-9]{{1,3}}|[{han}]{{1,6}}) ?(?P<unit>[卷部编章回节条])(?![件约款])"
         r"|(?P<han>[一二三四五六七八九十]{1,3}) ?[、.,]"
         r"|[(〔](?P<han_paren>[一二三四五六七八九十]{1,3})[)〕]"

@@ -24,7 +24,8 @@ def folded(pattern: str) -> re.Pattern[str]:
     The view puts one character for a class of variants (仝 for 同 仝), and not always the one that
     a reader would expect; so the pattern goes through the same table.
     """
-    return re.compile("".join(sign if sign.isascii() else plain_view(sign) for sign in pattern))
+    both = zip(pattern, plain_view(pattern), strict=True)
+    return re.compile("".join(sign if sign.isascii() else seen for sign, seen in both))
 
 
 class Line(NamedTuple):

@@ -53,7 +53,8 @@ def _value(match: re.Match[str]) -> int:
 def count_in(line: Line) -> re.Match[str] | None:
     """The match, with a group ``count``, of a promise of two or more in a title line or teaser."""
     head = line.text[:LONGEST_TEASER]
-    if _is_prose().match(head):
+    # Few lines hold a measure word at all, and English promises stand in English lines.
+    if not (head.isascii() or "篇" in head or "份" in head or "则" in head) or _is_prose().match(head):
         return None
     whole = len(line.text) <= LONGEST_TITLE and line.text[-1] not in "。;"
     for pattern, needs_whole in _patterns():

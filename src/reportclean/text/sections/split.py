@@ -133,6 +133,8 @@ def _headings(page: Page, titles: list[str], found: list[Number], promised: int)
     candidates = list(heading_lines.headings(page, titles, promised > 0))
     if promised:
         candidates += _numbered_titles(page, found)
+    if not candidates:
+        return []
     teasers = front.teasers(page)
     return [heading for heading in candidates if not any(heading.start in teaser for teaser in teasers)]
 
