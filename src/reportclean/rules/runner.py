@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
+
 from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, compose_edits
 from reportclean.rules.base import Finder, Phase, Rule, Safety
-from reportclean.text.charclass import classes_of
+from reportclean.text.charclass import classes_of, classes_of_each
 from reportclean.text.joining import SEPARATOR
 
 MAX_ROUNDS = 8
@@ -56,31 +59,54 @@ def run(text: str, rules: Sequence[Rule], fixes: Collection[str] | None = None) 
 def run_batch(
     texts: Sequence[str], rules: Sequence[Rule], fixes: Collection[str] | None = None
 ) -> list[Outcome]:
-    """The same for many texts: each finder looks once at all of them, joined.
+    """The same for many texts: each finder looks once at all of those that its gates let through, joined.
 
     Texts in which no fixing rule finds anything, which are nearly all, are done with that; the others
     are run one by one. Equal to :func:`run` on each, because no finder looks past a NUL.
     """
     if fixes is None:
         fixes = {rule.code for rule in rules if rule.fix is Safety.SAFE}
-    joined = SEPARATOR.join(texts)
-    starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
     to_fix: set[int] = set()
     findings: dict[int, list[Finding]] = defaultdict(list)
-    for rule, hit in _hits(joined, [rule for rule in rules if rule.finder is not None]):
-        number = bisect_right(starts, hit.start) - 1
-        start = starts[number]
-        if hit.start >= start + len(texts[number]):
-            continue  # the separator itself
+    for number, rule, hit in _hits_of_batch(texts, rules):
         if rule.code in fixes:
             to_fix.add(number)
-        else:
-            finding = Finding(hit.start - start, hit.end - start, rule.code, describe(rule, hit, joined))
-            findings[number].append(finding)
+        elif number not in to_fix:
+            said = describe(rule, hit, texts[number])
+            findings[number].append(Finding(hit.start, hit.end, rule.code, said))
     return [
         run(text, rules, fixes) if number in to_fix else Outcome(text, (), tuple(sorted(findings[number])))
         for number, text in enumerate(texts)
     ]
+
+
+def _hits_of_batch(texts: Sequence[str], rules: Sequence[Rule]) -> Iterator[tuple[int, Rule, Hit]]:
+    """Hits with the number of their text, positions in that text."""
+    flags = classes_of_each(texts)
+    for finder, group in _by_finder(rules).items():
+        passing = np.zeros(len(texts), dtype=bool)
+        for gate in {int(rule.gate) for rule in group}:
+            passing |= flags & np.uint32(gate) == gate
+        numbers = np.flatnonzero(passing).tolist()
+        if not numbers:
+            continue
+        joined = SEPARATOR.join([texts[number] for number in numbers])
+        starts = list(accumulate((len(texts[number]) + len(SEPARATOR) for number in numbers), initial=0))
+        for hit in finder(joined):
+            place = bisect_right(starts, hit.start) - 1
+            number, start = numbers[place], starts[place]
+            if hit.start < start + len(texts[number]):  # else it is the separator itself
+                moved = replace(hit, start=hit.start - start, end=hit.end - start)
+                yield from ((number, rule, moved) for rule in group if hit.kind in rule.kinds)
+
+
+def _by_finder(rules: Iterable[Rule]) -> dict[Finder, list[Rule]]:
+    """Rules by finder: one that several rules share runs once."""
+    found: dict[Finder, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.finder is not None:
+            found[rule.finder].append(rule)
+    return found
 
 
 def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[Finding]]:
@@ -117,24 +143,18 @@ def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[
 
 
 def _hits(text: str, rules: Sequence[Rule]) -> list[tuple[Rule, Hit]]:
-    """Hits of the rules whose gates the text passes; a finder that several rules share runs once."""
+    """Hits of the rules whose gates the text passes."""
     if not rules:
         return []
     classes = classes_of(text)
-    of_finder: dict[Finder, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        if rule.finder is not None and rule.gate in classes:
-            of_finder[rule.finder].append(rule)
+    passing = _by_finder(rule for rule in rules if rule.gate in classes)
     return [
         (rule, hit)
-        for finder, group in of_finder.items()
+        for finder, group in passing.items()
         for hit in finder(text)
-        for rule in _of_kind(group, hit)
+        for rule in group
+        if hit.kind in rule.kinds
     ]
-
-
-def _of_kind(rules: Iterable[Rule], hit: Hit) -> list[Rule]:
-    return [rule for rule in rules if hit.kind in rule.kinds]
 
 
 def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:

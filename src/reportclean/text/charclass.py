@@ -7,6 +7,7 @@ rule is not run at all. The table is a ``uint32`` of flags per code point, so th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntFlag, auto
 from functools import cache
 
@@ -178,3 +179,14 @@ def classes_of(text: str) -> CharClass:
     if not text:
         return CharClass.NONE
     return CharClass(int(np.bitwise_or.reduce(table()[code_points(text)])))
+
+
+def classes_of_each(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """The classes that occur in each text, in one pass over all: ``uint32`` of shape ``(texts,)``."""
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    found = np.zeros(len(texts), dtype=np.uint32)
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        starts = (np.cumsum(lengths) - lengths)[filled]
+        found[filled] = np.bitwise_or.reduceat(table()[code_points("".join(texts))], starts)
+    return found
