@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
 from reportclean.text.charclass import table as class_table
 from reportclean.text.joining import SEPARATOR
-from reportclean.text.placeholders import find_masks
+from reportclean.text.placeholders import KINDS, find_masks
 
 # Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
 SINGLE = 1 << 31  # a token by itself
@@ -32,19 +32,7 @@ TOKEN_START = 1 << 30  # in a key only: the first character of a token
 CODE_POINT = (1 << 21) - 1
 _DROPPED, _TRANSPARENT = 0, 1
 
-_FIRST_MASK = 0xFDD0  # the noncharacters U+FDD0 to U+FDEF
-MASK_KINDS = (
-    "year",
-    "date",
-    "number",
-    "place",
-    "organisation",
-    "person",
-    "ordinal",
-    "blank",
-    "variable",
-    "censored",
-)
+_FIRST_MASK = 0xFDD0  # the noncharacters U+FDD0 to U+FDEF, one for each of KINDS: its order is part of the key
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]+")
 
 
@@ -139,7 +127,7 @@ def _mask_values(joined: str, values: NDArray[np.uint32]) -> list[int]:
     placeholders = []
     for hit in find_masks(joined):
         values[hit.start : hit.end] = _DROPPED
-        values[hit.start] = SINGLE | (_FIRST_MASK + MASK_KINDS.index(hit.kind))
+        values[hit.start] = SINGLE | (_FIRST_MASK + KINDS.index(hit.kind))
         if len(hit.stem) < hit.end - hit.start:  # of a real year all is known
             placeholders.append(hit.start)
     return placeholders
