@@ -10,6 +10,9 @@ settings.register_profile(
     "default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.register_profile(
+    "soak", settings.get_profile("default"), max_examples=2000
+)  # --hypothesis-profile=soak
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

@@ -217,6 +217,15 @@ def test_groups_are_equal_keys_and_in_rank_order(made, config):
             assert same == (made[one].tokens == made[other].tokens)
 
 
+def test_the_best_ranked_leader_is_joined_not_the_most_like():
+    made = [Item(tuple(letters)) for letters in ("abcdefghij", "efghijklmn", "defghijklm")]
+    config = DedupeConfig(threshold=0.5, shingle_size=1, min_tokens=1, keep="first")
+    assert (
+        similarity(made, 0, 1, config) < 0.5 < similarity(made, 2, 0, config) < similarity(made, 2, 1, config)
+    )
+    assert fast(made, config)[0] == [0, 1, 0]
+
+
 def test_counts_of_what_was_looked_at():
     made = [Item(tuple("abcdefghij")), Item(tuple("abcdefghik")), Item(tuple("zyxwvutsrq"))]
     config = DedupeConfig(threshold=0.3, shingle_size=2, min_tokens=1)
@@ -278,6 +287,8 @@ KNOWN = f"2015年，{REPORT[:120]}"
         ("first", (MASKED, KNOWN), "0"),
         ("longest", (MASKED, KNOWN), "0"),
         ("best", (SHORT, SHORT, SHORT), "0"),
+        ("best", (LONG.replace("。", "。。", 1), LONG), "1"),
+        ("longest", (LONG.replace("。", "。。", 1), LONG), "0"),
     ],
 )
 def test_which_member_stays(keep, texts, kept):
@@ -424,3 +435,18 @@ def test_updates_are_kept_once_where_years_or_numbers_differ():
     assert result.sections[1].reason.startswith("kept as an update: exact duplicate of 0#1")
     assert result.sections[2].reason == "removed: exact duplicate of 1#1, itself kept as an update"
     assert [match.differs for match in result.matches] == ["years", "years", "none", "words"]
+    numbers = [f"全年办件{number}件。{REPORT}" for number in (15, 27)]
+    assert kept_ids(rc.dedupe(numbers, whole())) == ["0"]
+    assert kept_ids(rc.dedupe(numbers, whole(keep_updates=True))) == ["0", "1"]
+
+
+def test_front_matter_matches_nothing():
+    pages = [
+        f"供水所总结（精选2篇）\n{REPORT[:60]}...\n供水所总结 篇1\n{one}\n供水所总结 篇2\n{other}\n"
+        for one, other in [(REPORT[:90], OTHER[:70]), (REPORT[110:200], OTHER[90:150])]
+    ]
+    result = rc.dedupe(pages)
+    front = [section for section in result.sections if section.ordinal == 0]
+    assert [section.tokens > 20 for section in front] == [True, True]
+    assert result.matches == ()
+    assert all(section.kept for section in front)

@@ -39,6 +39,8 @@ CASES = [
     ("numbers", "投入1999万元", "投入2500万元"),
     ("numbers", "Farm to Market Road 1506", "Farm to Market Road 1507"),
     ("numbers", "37 meters were replaced", "1,437 meters were replaced"),
+    ("numbers", "编号1899", "编号1850"),
+    ("numbers", "编号1999", "编号1850"),
     ("numbers", "A4 paper", "A3 paper"),
     # Other words, whatever the numbers.
     ("words", "2015年新建3所", "2015年改建3所"),

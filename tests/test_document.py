@@ -60,7 +60,7 @@ def test_an_edit_that_touches_none_of_the_first_round_is_only_moved(case):
             start <= edit.end and edit.start <= end for start, end, _ in places
         ):
             continue
-        moved = edit.start - max((p for p in places if p[1] < edit.start), default=(0, 0, 0))[2]
+        moved = edit.start - [0, *(shift for _, end, shift in places if end < edit.start)][-1]
         assert Edit(moved, moved + len(edit.before), edit.before, edit.after, edit.code) in composed
 
 
@@ -68,6 +68,18 @@ def test_an_edit_on_an_edit_keeps_the_first_rules_code():
     first = [Edit(1, 2, "b", "XY", "AAA001"), Edit(3, 4, "d", "", "AAA002")]
     second = [Edit(2, 5, "Yce", "z", "BBB001")]
     assert compose_edits("abcdef", first, "aXYcef", second) == [Edit(1, 5, "bcde", "Xz", "AAA001")]
+    second = [Edit(0, 2, "aX", "z", "BBB001")]
+    assert compose_edits("abcdef", first[:1], "aXYcdef", second) == [Edit(0, 2, "ab", "zY", "AAA001")]
+
+
+def test_edits_that_only_touch_stay_apart():
+    first = [Edit(1, 2, "b", "XY", "AAA001")]
+    second = [Edit(0, 1, "a", "", "BBB001"), Edit(3, 4, "c", "z", "BBB002")]
+    assert compose_edits("abc", first, "aXYc", second) == [
+        Edit(0, 1, "a", "", "BBB001"),
+        Edit(1, 2, "b", "XY", "AAA001"),
+        Edit(2, 3, "c", "z", "BBB002"),
+    ]
 
 
 def test_what_ends_as_it_began_is_left_out():

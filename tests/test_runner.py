@@ -93,6 +93,8 @@ def test_a_text_that_goes_in_a_circle_is_unsettled():
 
 
 def test_the_unsettled_code_is_a_rule():
+    assert MAX_ROUNDS == 8  # as the rule's documentation says
+    assert "eight rounds" in next(entry.doc for entry in all_rules() if entry.code == UNSETTLED)
     assert UNSETTLED in {entry.code for entry in all_rules()}
 
 
@@ -101,8 +103,8 @@ def test_of_overlapping_fixes_the_earlier_then_the_longer_then_the_lower_code_is
         rule("AAA003", finder("bc", "-")),
         rule("AAA002", finder("abc?", "+")),
         rule("AAA001", finder("ab", "*")),
-        rule("AAA000", finder("d", "!")),
         rule("AAA004", finder("d", "?")),
+        rule("AAA000", finder("d", "!")),
     ]
     outcome = run("abcd", rules)
     assert outcome.text == "+!"

@@ -12,7 +12,7 @@ from reportclean.errors import IndexMismatchError
 from reportclean.index.section_index import SectionIndex, sign
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold
-from strategies import CLAUSES, mixed, texts
+from strategies import CLAUSES, HAN_WITHOUT_NUMBERS, mixed, texts
 
 REPORT = "，".join(CLAUSES[:10])
 
@@ -71,6 +71,20 @@ def test_answers_are_those_of_brute_force(config, seed):
     assert found == [brute(text, corpus, config) for text in asked]
     assert sum(map(len, found)) > len(asked) / 2
     assert {kind for answer in found for *_, kind in answer} <= {"exact", "near"}
+
+
+def test_equal_keys_come_before_equal_sets_of_shingles():
+    clause = HAN_WITHOUT_NUMBERS[:24]
+    corpus = {"a": clause[::-1], "b": clause, "c": clause[1:] + clause[0]}
+    config = DedupeConfig(shingle_size=1)
+    found = [(match.key, match.kind) for match in filled(corpus, config).query(clause)]
+    assert found == [("b", "exact"), ("a", "near"), ("c", "near")]
+
+
+def test_the_threshold_itself_matches():
+    config = DedupeConfig(shingle_size=1, threshold=0.8, min_tokens=0)
+    index = filled({"a": HAN_WITHOUT_NUMBERS[:18]}, config)
+    assert answers(index, HAN_WITHOUT_NUMBERS[2:20]) == [("a", 0.8, 16 / 18, "near")]
 
 
 def test_a_lower_threshold_only_adds():
