@@ -54,6 +54,7 @@ _PRIOR = {"utf-8": 12.0, "gb18030": 3.0}  # nats: what is likelier before a byte
 _ASCII_MARGIN = 12.0  # nats by which UTF-16 must beat a reading as plain ASCII
 _CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
 _BAD_BYTE = -15.0  # nats for a byte that cannot be read
+_KANA_ALONE = -10.0
 _SWITCH = 30.0  # nats for a change of encoding between two lines: about five characters' evidence
 _BLOCK = 1 << 20  # bytes scored at once, so that a huge file costs no more memory than itself
 # Mean nats a non-ASCII character below which text is plainly not Chinese. Chinese of all kinds reads at
@@ -268,6 +269,12 @@ def _each(text: str) -> NDArray[np.float32]:
     points = code_points(text)
     values = model().each_point(points)
     values[points == 0xFFFD] = _BAD_BYTE
+    kana = (points >= 0x3041) & (points <= 0x30FF)
+    if kana.any():  # one alone is no Japanese, but what Big5's commonest characters look like in GB2312
+        beside = np.zeros(len(points), dtype=np.bool_)
+        beside[1:] = kana[:-1]
+        beside[:-1] |= kana[1:]
+        values[kana & ~beside] = _KANA_ALONE
     return values
 
 

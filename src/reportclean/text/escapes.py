@@ -83,10 +83,8 @@ def find_percents(text: str) -> Iterator[Hit]:
 
 @cache
 def _percent() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:%[0-9A-Fa-f]{2}){0,400}%[uU][0-9A-Fa-f]{4}(?:%[0-9A-Fa-f]{2}|%[uU][0-9A-Fa-f]{4})*"
-        r"|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+"
-    )
+    unit = "(?:[uU][0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})"
+    return re.compile(f"%{unit}(?:%{unit})*")
 
 
 def _decoded_percent(found: str) -> str | None:

@@ -89,6 +89,8 @@ def _document_changes(text: str, document: Span, marks: NDArray[np.uint8], name:
     gate, kind = _gate(name), "traditional" if to_simplified else "simplified"
     for sentence in _sentence().finditer(text, document.start, document.end):
         first, last = sentence.span()
+        if _other_writing().search(text, first, last):
+            continue  # Japanese and Korean have their own forms
         balance = wanted * _balance(marks[first:last])
         if balance > 0 or (balance == 0 and whole > 0):
             before = sentence.group()
@@ -154,6 +156,11 @@ def _marks() -> NDArray[np.uint8]:
         if not chr(point).encode("gb2312", "ignore"):
             marks[point] = _TRADITIONAL_ONLY
     return marks
+
+
+@cache
+def _other_writing() -> re.Pattern[str]:
+    return re.compile("[\u3041-\u30ff\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 @cache

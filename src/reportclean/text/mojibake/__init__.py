@@ -26,7 +26,7 @@ __all__ = [
     "find_utf8_as_gbk",
 ]
 
-_FINDERS = (unrecoverable, utf8_as_gbk, read_as_latin, slipped, crossed)
+_FINDERS = (utf8_as_gbk, read_as_latin, slipped, crossed, unrecoverable)
 
 
 def find_mojibake(text: str) -> Iterator[Hit]:

@@ -30,6 +30,9 @@ _MIN_MEAN = -9.2  # nats a character: what bytes of no Chinese text read as GBK 
 # thousand is valid UTF-8 by chance.
 _UTF8_BONUS = 4.0
 _MAX_TIMES = 3
+_CERTAIN = 6  # different characters above ASCII in a reading that is taken whole
+_CERTAIN_MEAN = -7.5  # nats a character of it
+_CERTAIN_GAIN = 4.0  # and by how much it is likelier
 _MAX_ASCII_RATIO = 0.4  # of the characters of a stretch, those whose second byte is ASCII
 _FEW = 3
 _REACH = 30  # upper halves so near each other are weighed together
@@ -125,6 +128,8 @@ def _likeliest(
     text: str, start: int, end: int, codecs: tuple[str, ...], times: int
 ) -> tuple[str, str, list[Stretch]]:
     """The reading of a zone that gains most: its kind, the encoding's name, its stretches."""
+    if (whole := _read_whole(text, start, end, codecs)) is not None:
+        return whole
     best: tuple[str, str, list[Stretch]] = ("", "", [])
     best_gain = MIN_GAIN
     for kind, stem, options in _readings(text, codecs):
@@ -146,6 +151,43 @@ def _likeliest(
         if gain > best_gain:
             best, best_gain = (kind, stem, found), gain
     return best
+
+
+def _read_whole(
+    text: str, start: int, end: int, codecs: tuple[str, ...]
+) -> tuple[str, str, list[Stretch]] | None:
+    """A reading of all of a zone at once, where one is beyond doubt; far quicker than the weighing.
+
+    It must be valid to the last byte, and so much likelier that no part of it can be clean.
+    """
+    zone = text[start:end]
+    found: list[tuple[float, str, str, str]] = []
+    for kind, codec, encoding in (
+        ("gbk-as-latin1", "cp1252", "gb18030"),
+        ("big5-as-latin1", "cp1252", "big5hkscs"),
+        *(("utf8-as-latin1", codec, "utf-8") for codec in codecs),
+    ):
+        fixed = _undone(zone, codec, encoding)
+        for _ in range(_MAX_TIMES - 1):  # what went through several times
+            if encoding != "utf-8" or fixed is None or (again := _undone(fixed, codec, encoding)) is None:
+                break
+            fixed = again
+        if fixed is None:
+            continue
+        stem = codec if encoding == "utf-8" else ""
+        found.append((model().score(fixed) / len(zone), kind, stem, fixed))
+    if not found:
+        return None
+    _, kind, stem, fixed = max(found, key=lambda reading: reading[0])
+    high = "".join(c for c in fixed if c > "\x7f")
+    if len(set(high)) < _CERTAIN or model().score(high) < _CERTAIN_MEAN * len(high) or not plausible(high):
+        return None
+    if not all(map(usual, high)) or not (stem or _mostly_high(zone, kind)):
+        return None
+    gain = model().score(fixed) - likelihood(zone)
+    if gain < _CERTAIN_GAIN * len(high):
+        return None
+    return kind, stem, [Stretch(start, end, fixed, gain)]
 
 
 def _repeated(text: str, stretch: Stretch, codec: str, times: int) -> Stretch:
@@ -232,6 +274,22 @@ def _utf8(text: str, codec: str) -> Options:
         return ((count, char),) if usual(char) or "\x80" <= char < "\xa0" else ()
 
     return options
+
+
+def _undone(text: str, codec: str, encoding: str) -> str | None:
+    """The bytes that a code page made a text from, read in an encoding; None where that fails."""
+    if text.isascii():
+        return None
+    try:
+        return text.translate(_to_bytes(codec)).encode("latin-1").decode(encoding)
+    except UnicodeError:
+        return None
+
+
+@cache
+def _to_bytes(codec: str) -> dict[int, int]:
+    """For ``str.translate``: every character to the Latin-1 character of its byte."""
+    return {ord(char): byte for char, byte in _byte_of(codec).items()}
 
 
 @cache

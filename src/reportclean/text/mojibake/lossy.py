@@ -121,7 +121,7 @@ def read(text: str, start: int, end: int) -> Iterator[Broken]:
 def _step_clean(after: dict[Known, _Path], path: _Path, char: str) -> None:
     score = path.score + conditional(path.before, char)
     if (rival := after.get(_CLEAN)) is None or score > rival.score:
-        after[_CLEAN] = path._replace(score=score, before=char)
+        after[_CLEAN] = _Path(score, char, path.opened, path.trail)
 
 
 def _closed(pending: Known, path: _Path, at: int) -> _Path:
@@ -135,7 +135,7 @@ def _closed(pending: Known, path: _Path, at: int) -> _Path:
 
 def _step_broken(after: dict[Known, _Path], pending: Known, path: _Path, char: str, at: int) -> None:
     for price, values in _readings(char):
-        key, fed = pending, path._replace(score=path.score + price)
+        key, fed = pending, _Path(path.score + price, path.before, path.opened, path.trail)
         for value in values:
             state = _fed(key, fed, value, at)
             if state is None:
@@ -157,13 +157,13 @@ def _fed(pending: Known, path: _Path, value: int | None, at: int) -> tuple[Known
         path = _with_gap(pending, path, max(path.opened + 1, at), hidden)
         pending = ()
     if value is None:
-        return (None,), path._replace(opened=at)
+        return (None,), _Path(path.score, path.before, at, path.trail)
     if value < 0x80:
         char = chr(value)
         score = path.score + conditional(path.before, char)
         return (), _Path(score, char, at, _Link(path.trail, Piece(at, at + 1, char, (value,))))
     if 0xC2 <= value <= 0xF0:
-        return (value,), path._replace(opened=at)
+        return (value,), _Path(path.score, path.before, at, path.trail)
     if value > 0xBF:
         return None
     # A byte that goes on with a character whose beginning is lost.
@@ -195,10 +195,12 @@ def _with_gap(pending: Known, path: _Path, end: int, price: float) -> _Path:
 
 def _pruned(states: dict[Known, _Path]) -> dict[Known, _Path]:
     best = max(path.score for path in states.values())
-    if len(states) <= 3:
+    if len(states) == 1:
         return states
-    kept = sorted(states.items(), key=lambda item: -item[1].score)[:_BEAM]
-    return {key: path for key, path in kept if path.score > best - _BEHIND or key == _CLEAN}
+    kept = {key: path for key, path in states.items() if path.score > best - _BEHIND}
+    if len(kept) <= _BEAM:
+        return kept
+    return dict(sorted(kept.items(), key=lambda item: -item[1].score)[:_BEAM])
 
 
 def _stretches(trail: _Link | None) -> Iterator[Broken]:

@@ -18,7 +18,7 @@ from reportclean.text.charmodel import model
 Options = Callable[[int], tuple[tuple[int, str], ...]]
 
 _SWITCH = -6.0  # nats for every change between clean and broken text
-_SWITCH_AT_ASCII = -0.5
+_SWITCH_AT_BREAK = -0.5
 _RARE = -13.5  # nats: rarer than this is no character that a sentence is made of
 _SHORT = 4
 _WORD = -4.5  # nats for a letter that goes on with a word
@@ -97,8 +97,8 @@ def stretches(text: str, start: int, end: int, options: Options) -> list[Stretch
     for i in range(size):
         char = text[start + i]
         before = text[start + i - 1] if i else ""
-        # Between two characters above ASCII the text rarely changes; at the ends of a line or a word it may.
-        switch = _SWITCH if before > "\x7f" and char > "\x7f" else _SWITCH_AT_ASCII
+        # Inside a run of letters the text rarely changes; at the ends of a line or a word it may.
+        switch = _SWITCH if _goes_on(before) and _goes_on(char) else _SWITCH_AT_BREAK
         from_broken[i] = broken[i] + switch > clean[i]
         clean[i + 1] = max(clean[i], broken[i] + switch) + conditional(before, char)
         opened = clean[i] + switch > broken[i]
@@ -117,6 +117,10 @@ def stretches(text: str, start: int, end: int, options: Options) -> list[Stretch
                 step[i + count] = (count, real, opened)
     from_broken[size] = broken[size] > clean[size]
     return _traced(text, start, size, step, from_broken)
+
+
+def _goes_on(char: str) -> bool:
+    return char > "\x7f" or char.isalpha()
 
 
 def _traced(

@@ -1,0 +1,313 @@
+"""Repair of wrong encodings, escapes and characters nobody sees: cases, and what must hold for any text."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reportclean.document import apply_edits
+from reportclean.rules.base import Safety
+from reportclean.rules.registry import all_rules
+from reportclean.rules.runner import run
+from reportclean.text import compatibility, escapes, invisible
+from reportclean.text.mojibake import (
+    find_crossed,
+    find_guesses,
+    find_mojibake,
+    find_read_as_latin,
+    find_slipped,
+    find_unrecoverable,
+    find_utf8_as_gbk,
+)
+from reportclean.text.mojibake.lostmarks import find_lost_marks
+
+CASES = json.loads((Path(__file__).parent / "cases" / "mojibake.json").read_text(encoding="utf-8"))
+RULES = tuple(rule for rule in all_rules() if rule.family == "ENC" and rule.fix is Safety.SAFE)
+FINDERS = (
+    find_crossed,
+    find_guesses,
+    find_mojibake,
+    find_read_as_latin,
+    find_slipped,
+    find_unrecoverable,
+    find_utf8_as_gbk,
+    find_lost_marks,
+    escapes.find_entities,
+    escapes.find_percents,
+    escapes.find_backslash_escapes,
+    invisible.find_invisible,
+    invisible.find_surrogates,
+    invisible.find_noncharacters,
+    compatibility.find_radicals,
+    compatibility.find_compatibility,
+    compatibility.find_private_use,
+)
+SEPARATOR = "\n\0\n"
+
+
+def fixed(text, finder=find_mojibake):
+    pieces, at = [], 0
+    for hit in finder(text):
+        if hit.replacement is not None:
+            pieces += [text[at : hit.start], hit.replacement]
+            at = hit.end
+    return "".join(pieces) + text[at:]
+
+
+def case_id(case):
+    return f"{case['status']}: {case['note'] or case['fixed'][:12]}"
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["status"] != "known failure"], ids=case_id)
+def test_case(case):
+    assert fixed(case["text"]) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["status"] == "known failure"], ids=case_id)
+@pytest.mark.xfail(strict=True, reason="not solved yet")
+def test_known_failure(case):
+    assert fixed(case["text"]) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["status"] == "wild"], ids=case_id)
+def test_repairing_again_changes_nothing(case):
+    once = fixed(case["text"])
+    assert fixed(once) == once
+
+
+def test_every_gap_is_a_hit_and_can_be_guessed():
+    broken = "会议。测试安全生产，".encode().decode("gbk", "replace")
+    hits = list(find_utf8_as_gbk(broken))
+    assert sum(hit.kind == "utf8-as-gbk-gap" for hit in hits) == fixed(broken).count("\ufffd") > 0
+    assert fixed(broken, find_guesses) == "会议。测试安全生产，"
+    assert {hit.kind for hit in find_guesses(broken)} == {"guess", "guess-context"}
+
+
+def test_long_lossy_text_is_read_in_windows():
+    text = "各级工会组织要认真贯彻落实会议精神，加强安全生产检查，" * 400
+    broken = text.encode().decode("gb18030", "replace")
+    result = fixed(broken)
+    assert len(result) == len(text)
+    assert all(a in {b, "\ufffd"} for a, b in zip(result, text, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("&#20320;&#x597D;&mdash;&amp;#20320;", "你好—你"),
+        ("&lt;b&gt; 工会", "&lt;b&gt; 工会"),
+        ('s.replace("&nbsp;", " ")', 's.replace("&nbsp;", " ")'),
+        ("http://a.cn/?a=1&amp;b=2", "http://a.cn/?a=1&amp;b=2"),
+        ("有效的实体为 &amp; &quot;", "有效的实体为 &amp; &quot;"),
+        ("见 &#99999999; 页", "见 &#99999999; 页"),
+        ("A&#0;B", "A&#0;B"),
+    ],
+)
+def test_entities(text, expected):
+    assert fixed(text, escapes.find_entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("标题%E4%BD%A0%E5%A5%BD", "标题你好"),
+        ("%C4%E3%BA%C3 世界", "你好 世界"),
+        ("%u5DE5%u4F1A", "工会"),
+        ("3%u6708", "3月"),
+        ("https://a.cn/s?q=%E4%BD%A0", "https://a.cn/s?q=%E4%BD%A0"),
+        ("增长50%25", "增长50%25"),
+        ("100%", "100%"),
+    ],
+)
+def test_percents(text, expected):
+    assert fixed(text, escapes.find_percents) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"标题\u4f60\u597d", "标题你好"),
+        (r"\ud83d\ude00好", "😀好"),
+        (r"[\u4e00-\u9fa5]+", r"[\u4e00-\u9fa5]+"),
+        (r"C:\u4f60\u597d", r"C:\u4f60\u597d"),
+        (r'{"a": "\u4f60"}', r'{"a": "\u4f60"}'),
+        (r"\\u4f60", r"\\u4f60"),
+        (r"\ud83d", r"\ud83d"),
+    ],
+)
+def test_backslash_escapes(text, expected):
+    assert fixed(text, escapes.find_backslash_escapes) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("工\u200b会\u200d，\ufeff好\u00ad", "工会，好"),
+        ("👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3", "👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3"),
+        ("نامه\u200cای \u200f", "نامه\u200cای \u200f"),
+        ("a\u202eb\nשלום\u202b", "ab\nשלום\u202b"),
+        ("葛\U000e0100飾", "葛\U000e0100飾"),
+        ("ภาษา\u200bไทย", "ภาษา\u200bไทย"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("字\ufe0f", "字"),
+        ("一\u2028二", "一\n二"),
+    ],
+)
+def test_invisible(text, expected):
+    assert fixed(text, invisible.find_invisible) == expected
+
+
+def test_controls_and_surrogates():
+    assert fixed("a\0b\x0cc\n\x0cd\x1b[31m红\x1b[0m", invisible.find_controls) == "ab\nc\nd红"
+    assert fixed("\ud800好\ud83d\ude00", invisible.find_surrogates) == "\ufffd好😀"
+    assert fixed("\ufdd0x\uffff", invisible.find_noncharacters) == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("⼯会和⼥职⼯", "工会和女职工"),
+        ("⻋间", "车间"),
+        ("⼀⼁⼂⼃⼄⼅ 部首", "⼀⼁⼂⼃⼄⼅ 部首"),
+        ("⼀ ⼁", "⼀ ⼁"),
+    ],
+)
+def test_radicals(text, expected):
+    assert fixed(text, compatibility.find_radicals) == expected
+
+
+def test_compatibility_ideographs_stay_in_japanese_and_korean():
+    find = compatibility.find_compatibility
+    assert fixed("\uf9d1十", find) == "六十"
+    assert fixed("\uf90a 김치", find) == "\uf90a 김치"
+    assert fixed("\ufa19社の森", find) == "\ufa19社の森"
+    assert fixed("\ufa0e", find) == "\ufa0e"
+    assert fixed(f"\uf9d1{SEPARATOR}\uf90a 김치", find) == f"六{SEPARATOR}\uf90a 김치"
+
+
+def test_private_use():
+    hits = list(compatibility.find_private_use("\ue863\ue000\ue001"))
+    assert [(hit.kind, hit.replacement) for hit in hits] == [
+        ("private-use-gb18030", "䶮"),
+        ("private-use", None),
+    ]
+
+
+def test_unrecoverable_and_lost_marks():
+    text = "总锟斤拷结烫烫烫 \ufffd\ufffd"
+    assert [text[hit.start : hit.end] for hit in find_unrecoverable(text)] == [
+        "锟斤拷",
+        "烫烫烫",
+        "\ufffd\ufffd",
+    ]
+    assert [hit.kind for hit in find_lost_marks("上海?科技馆，你去吗?我去。历史??回顾")] == [
+        "lost-dot",
+        "lost-dash",
+    ]
+
+
+# --- what must hold for any text ---------------------------------------------------------------------------
+
+FRAGMENTS = st.one_of(
+    st.sampled_from([case["text"] for case in CASES]),
+    st.sampled_from(
+        [
+            "，",
+            "工会",
+            "会议。",
+            "?",
+            "€",
+            "&#20320;",
+            "&amp;",
+            "amp;",
+            "#20320;",
+            "%u4F60",
+            "%E4%BD%A0",
+            "\\u4f60",
+            "⼯",
+            "Ã",
+            "©",
+            "ä½",
+            "浣",
+            "犲",
+            "鈥",
+            "ÄãºÃ",
+            "x",
+            "1",
+        ]
+    ),
+    st.sampled_from(["\n", " ", "\u200b", "\ud800", "\uf90a", "\ue863", "\x0c", "\x85"]),
+    st.text(max_size=6),
+    st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=6),
+    st.text(st.characters(min_codepoint=0x80, max_codepoint=0xFF), max_size=8),
+    st.binary(max_size=12).map(lambda data: data.decode("gb18030", "replace")),
+    st.text(max_size=8).map(lambda text: text.encode("utf-8", "replace").decode("gbk", "replace")),
+)
+GARBAGE = st.lists(FRAGMENTS, max_size=8).map("".join)
+
+
+@given(GARBAGE)
+@settings(max_examples=300, deadline=None)
+def test_edits_replay_and_cleaning_again_changes_nothing(text):
+    outcome = run(text, RULES)
+    assert apply_edits(text, outcome.edits) == outcome.text
+    assert run(outcome.text, RULES).text == outcome.text
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.__name__)
+@given(texts=st.lists(GARBAGE.filter(lambda text: "\0" not in text), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+@example(texts=["浣犲ソ", "ÄãºÃ", "会\ufffd"])
+def test_documents_looked_at_together_give_the_same_hits(finder, texts):
+    joined = SEPARATOR.join(texts)
+    alone, offset = [], 0
+    for text in texts:
+        alone += [(h.start + offset, h.end + offset, h.kind, h.replacement) for h in finder(text)]
+        offset += len(text) + len(SEPARATOR)
+    assert [(h.start, h.end, h.kind, h.replacement) for h in finder(joined)] == alone
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.__name__)
+@given(text=GARBAGE)
+@settings(max_examples=40, deadline=None)
+def test_hits_are_in_order_and_disjoint(finder, text):
+    position = 0
+    for hit in finder(text):
+        assert position <= hit.start < hit.end <= len(text)
+        position = hit.end
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "浣",
+        "Ã",
+        "Ã©",
+        "鈥�",
+        "?",
+        "&amp;",
+        "%",
+        "%E4",
+        "\\u4f60",
+        "\u202e",
+        "⼯",
+        "\uf90a",
+        "篇籔",
+        "ä½ ",
+        "�",
+    ],
+)
+def test_time_is_linear(unit):
+    def seconds(size):
+        text = (unit * (size // len(unit) + 1))[:size]
+        started = time.perf_counter()
+        for finder in FINDERS:
+            list(finder(text))
+        return time.perf_counter() - started
+
+    seconds(500)
+    small, large = min(seconds(4_000) for _ in range(2)), seconds(16_000)
+    assert large < 10 * small + 0.2  # four times the text; a quadratic finder would take sixteen times
