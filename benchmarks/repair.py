@@ -88,7 +88,7 @@ Damage = Callable[[str], str]
 
 def lossless() -> dict[str, Damage]:
     """Confusions that lose nothing, by name."""
-    rng = random.Random(1)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(1)
     t = opencc.OpenCC("s2t").convert
     damages: dict[str, Damage] = {
         "UTF-8 as GB18030": lambda s: s.encode().decode("gb18030"),
@@ -240,7 +240,7 @@ def common(a: str, b: str) -> int:
 def show_decoding(texts: list[str]) -> None:
     """Right encoding by length."""
     t = opencc.OpenCC("s2t").convert
-    rng = random.Random(2)  # noqa: S311 - the same
+    rng = random.Random(2)
     simplified, traditional = "\n".join(texts), t("\n".join(texts))
     print("\ndecoding, 500 pieces each: read exactly")
     lengths = (4, 10, 30, 100, 1000)
@@ -344,7 +344,7 @@ def batches(strings: list[str]) -> Iterator[list[str]]:
 
 def show_speed() -> None:
     """MB/s of the rules on clean and on 1 % broken documents, beside ftfy on the same text."""
-    rng = random.Random(4)  # noqa: S311 - the same
+    rng = random.Random(4)
     many = sentences(40_000, seed=5)
     documents = ["\n".join(many[i : i + 40]) for i in range(0, len(many), 40)]
     damages = [*list(lossless().values())[:11], *crossed().values(), *lossy().values()]

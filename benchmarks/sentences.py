@@ -41,7 +41,7 @@ END = "。；！"
 
 def sentences(count: int, seed: int = 0) -> list[str]:
     """That many different sentences."""
-    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(seed)
     found: dict[str, None] = {}
     while len(found) < count:
         found["".join(_sentence(rng))] = None

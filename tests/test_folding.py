@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oracles import tokens_of
 from reportclean.text.folding import (
-    MASK_KINDS,
+    KINDS,
     SEPARATOR,
     SINGLE,
     TOKEN_START,
@@ -145,7 +145,7 @@ def test_spaces_and_punctuation_between_han(parts, data):
 def test_the_way_a_year_is_masked(before, after):
     keys = {fold(f"{before}{form}{after}全市完成修渠任务") for form in YEAR_FORMS}
     assert len(keys) == 1
-    assert keys.pop().count(chr(0xFDD0 + MASK_KINDS.index("year"))) == 1
+    assert keys.pop().count(chr(0xFDD0 + KINDS.index("year"))) == 1
 
 
 @given(
@@ -161,7 +161,7 @@ def test_the_way_a_year_is_masked_anywhere(before, after, one, other):
 
 @given(texts())
 def test_noncharacters_and_surrogates_are_dropped_from_input(text):
-    masks = {chr(0xFDD0 + number) for number in range(len(MASK_KINDS))}
+    masks = {chr(0xFDD0 + number) for number in range(len(KINDS))}
     key = fold(text)
     assert sum(char in masks for char in key) == len([*find_masks(nfc(text))])
     for char in key:
@@ -276,7 +276,7 @@ def test_placeholders_are_counted_but_known_years_are_not(text):
 def test_a_mask_is_a_token_of_its_hits_kind(text):
     text = f"XX市{text}，某公司由____负责，**公司，第xx届，{{{{name}}}}"
     masks = [ord(token) - 0xFDD0 for token in tokens_of(text) if "\ufdd0" <= token <= "\ufdef"]
-    assert [MASK_KINDS[mask] for mask in masks] == [hit.kind for hit in find_masks(text)]
+    assert [KINDS[mask] for mask in masks] == [hit.kind for hit in find_masks(text)]
     assert len({*masks}) > 2
 
 

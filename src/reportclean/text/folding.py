@@ -32,7 +32,7 @@ TOKEN_START = 1 << 30  # in a key only: the first character of a token
 CODE_POINT = (1 << 21) - 1
 _DROPPED, _TRANSPARENT = 0, 1
 
-_FIRST_MASK = 0xFDD0  # the noncharacters U+FDD0 to U+FDEF, one for each of KINDS: its order is part of the key
+_FIRST_MASK = 0xFDD0  # to U+FDEF, noncharacters: one for each of KINDS, whose order is part of the key
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]+")
 
 
