@@ -159,3 +159,25 @@ def test_the_difference_is_shown(tree):
     in_place = []
     clean_in_place([tree], RunOptions(), in_place.append)
     assert in_place == shown
+
+
+def test_boilerplate_is_counted_over_the_run(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(6):
+        line = "本站范文仅供会员参考使用\n" if n < 5 else ""
+        (folder / f"{n}.txt").write_text(report(n, 1) + line + report(n + 50, 1), encoding="utf-8")
+    settings = {"boilerplate_min_documents": 5}
+    seen = clean_files([folder], None, RunOptions(clean=rc.CleanConfig(**settings)))
+    assert seen.values["findings"]["ART019"] == 5
+    assert seen.values["documents"]["changed"] == 0
+    more = clean_files([folder], None, RunOptions(clean=rc.CleanConfig(boilerplate_min_documents=6)))
+    assert "ART019" not in more.values["findings"]
+    config = rc.CleanConfig(**settings, drop=("boilerplate",))
+    clean_files([folder], tmp_path / "out", RunOptions(clean=config))
+    for n in range(6):
+        assert (tmp_path / f"out/clean/{n}.txt").read_text("utf-8") == report(n, 1) + report(n + 50, 1)
+    clean_in_place([folder], RunOptions(clean=config))
+    assert (folder / "0.txt").read_text("utf-8") == report(0, 1) + report(50, 1)
+    with pytest.raises(rc.ConfigError, match="drop names boilerplate"):
+        rc.CleanConfig(drop=("boilerplate",))

@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _READING = ("text_field", "id_field", "date_field", "encoding")
-_CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess")
+_CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess", "boilerplate_min_documents")
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -52,10 +52,19 @@ cleaning = together(
         "--select", multiple=True, metavar="RULES", help="Run these rules only: codes, families, names."
     ),
     click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out."),
-    click.option("--drop", multiple=True, metavar="GROUPS", help="Delete site-lines, teaser, symbols."),
+    click.option(
+        "--drop", multiple=True, metavar="GROUPS", help="Delete site-lines, teaser, symbols, boilerplate."
+    ),
     click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that may be wrong now and then."),
     click.option(
         "--script", type=click.Choice(SCRIPTS), default="keep", help="Convert the text to a script."
+    ),
+    click.option(
+        "--boilerplate-min-documents",
+        type=int,
+        default=0,
+        metavar="N",
+        help="A line in so many documents is boilerplate.",
     ),
     click.option("--guess", is_flag=True, help="Fill the gaps of repairs with the likeliest character."),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportclean.document import Document, Rejected
@@ -27,12 +27,14 @@ class Settings:
         clean: Which rules run and which fixes are applied.
         read: How records are read.
         characters: Characters of the whole input, by which the kernels are chosen.
+        boilerplate: Lines that stand in many documents of the run, with their number.
     """
 
     config: DedupeConfig
     clean: CleanConfig
     read: ReadOptions
     characters: int
+    boilerplate: Mapping[str, int]
 
 
 def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
@@ -55,7 +57,7 @@ def index_batch(
     kept: list[Prepared] = []
     out = list(rejected)
     findings: Counter[str] = Counter()
-    results = clean_batch([document for document, _, _ in loaded], settings.clean)
+    results = clean_batch([document for document, _, _ in loaded], settings.clean, settings.boilerplate)
     for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
         findings.update(finding.code for finding in cleaned.findings)
         if cleaned.text.strip():

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from reportclean.document import Document, Rejected
+from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
 from reportclean.engines.spool import DiskSpool, Spool
-from reportclean.engines.stages import Prepared, clean, clean_batch, prepared
+from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.registry import FORMATS
@@ -44,6 +45,7 @@ class CleanSettings:
 
     options: RunOptions
     diff: bool
+    boilerplate: Mapping[str, int]
 
 
 def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
@@ -52,7 +54,9 @@ def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
     batch: list[Prepared] = []
     diffs: list[str] = []
     findings: Counter[str] = Counter()
-    results = clean_batch([document for document, _, _ in loaded], settings.options.clean)
+    results = clean_batch(
+        [document for document, _, _ in loaded], settings.options.clean, settings.boilerplate
+    )
     for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
         batch.append(prepared(document, cleaned, (), form, envelope))
         findings.update(batch[-1].findings)
@@ -99,7 +103,9 @@ def clean_files(
     with out.result_folder(output) as folder:
         work = folder / "work"
         work.mkdir()
-        settings = CleanSettings(options, show is not None)
+        with clock.stage("count"):
+            boilerplate = count_lines(tasks, options)
+        settings = CleanSettings(options, show is not None, boilerplate)
         with clock.stage("prepare"):
             parts = []
             for part in run_all(clean_task, tasks, settings, work, options.workers, progress):
@@ -149,12 +155,15 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
+    tasks = plan(paths, ())
+    with clock.stage("count"):
+        boilerplate = count_lines(tasks, options)
     with clock.stage("clean"):
-        for path, name, form in _files(paths, rejected):
+        for path, name, form in _files(tasks, rejected):
             results: list[tuple[Document, CleanText]] = []
 
             def cleaned(document: Document, results: list[tuple[Document, CleanText]] = results) -> str:
-                result = clean(document.text, options.clean, document.metadata.get("decode_hits", ()))
+                (result,) = clean_batch([document], options.clean, boilerplate)
                 results.append((document, result))
                 return result.text
 
@@ -188,10 +197,10 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     return Summary(values, tuple(rejected))
 
 
-def _files(paths: Sequence[Path], rejected: list[Rejected]) -> Iterator[tuple[Path, str, str]]:
+def _files(tasks: Sequence[Task], rejected: list[Rejected]) -> Iterator[tuple[Path, str, str]]:
     """Each file once, with its name and its format."""
     last = None
-    for task in plan(paths, ()):
+    for task in tasks:
         for piece in task.pieces:
             if isinstance(piece, Rejected):
                 rejected.append(piece)

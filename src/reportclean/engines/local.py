@@ -12,6 +12,7 @@ from typing import Any
 from reportclean import __version__
 from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
+from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.spool import DiskSpool
@@ -61,7 +62,9 @@ def dedupe_files(
     with clock.stage("find"):
         tasks = plan(paths, excluded)
     total = sum(task.size for task in tasks)
-    settings = Settings(config, options.clean, options.read, total // 3)
+    with clock.stage("count"):
+        boilerplate = count_lines(tasks, options)
+    settings = Settings(config, options.clean, options.read, total // 3, boilerplate)
     with out.result_folder(None if options.dry_run else output) as folder:
         work = folder / "work"
         work.mkdir()

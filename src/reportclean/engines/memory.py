@@ -44,7 +44,7 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
     config = config or DedupeConfig()
     spool = MemorySpool()
     given = [_document(position, item) for position, item in enumerate(documents)]
-    settings = Settings(config, CleanConfig(), ReadOptions(), sum(len(item.text) for item in given))
+    settings = Settings(config, CleanConfig(), ReadOptions(), sum(len(item.text) for item in given), {})
     indices = []
     for number, batch in enumerate(_batches(given)):
         empty = [

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ from reportclean.results import CleanText
 from reportclean.rules.base import Phase
 from reportclean.rules.options import CleanConfig
 from reportclean.rules.runner import Outcome, describe, run, run_batch
-from reportclean.rules.selection import Selection, select_rules
+from reportclean.rules.selection import Selection, select_rules, with_boilerplate
 from reportclean.text.folding import Keys, fold_batch
 from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
@@ -132,9 +132,17 @@ def clean(text: str, config: CleanConfig | None = None, decode_hits: Sequence[Hi
     return _with_decoding(outcome, text, decode_hits, selection)
 
 
-def clean_batch(documents: Sequence[Document], config: CleanConfig) -> list[CleanText]:
-    """The same for many documents at once, with what decoding them reported."""
-    selection = select_rules(config)
+def clean_batch(
+    documents: Sequence[Document], config: CleanConfig, boilerplate: Mapping[str, int]
+) -> list[CleanText]:
+    """The same for many documents at once, with what decoding them reported.
+
+    Args:
+        documents: What to clean.
+        config: Which rules run and which fixes are applied.
+        boilerplate: Lines that stand in many documents of the run, with their number.
+    """
+    selection = with_boilerplate(select_rules(config), boilerplate)
     outcomes = run_batch([document.text for document in documents], selection.rules, selection.fixes)
     return [
         _with_decoding(outcome, document.text, document.metadata.get("decode_hits", ()), selection)

@@ -19,13 +19,15 @@ class CleanConfig:
         select: Codes, families or names of the rules to run; all of them when empty.
         ignore: Codes, families or names of rules to leave out.
         drop: Groups of lines and signs to delete that a person may have written: ``site-lines``,
-            ``teaser``, ``symbols``.
+            ``teaser``, ``symbols``, ``boilerplate``.
         unsafe_fixes: Apply the unsafe fixes of all selected rules too.
         script: ``keep``, or the script that the text is converted to: ``simplified`` or ``traditional``.
+        boilerplate_min_documents: A line that stands in so many documents of the run is boilerplate; 0 looks
+            for none.
         guess: Fill what a repair had to leave open with the likeliest character.
 
     Raises:
-        ConfigError: ``script`` is none of the three.
+        ConfigError: ``script`` is none of the three, or boilerplate is to be dropped without a number.
     """
 
     select: tuple[str, ...] = ()
@@ -34,7 +36,16 @@ class CleanConfig:
     unsafe_fixes: bool = False
     script: Script = "keep"
     guess: bool = False
+    boilerplate_min_documents: int = 0
 
     def __post_init__(self) -> None:
+        if self.boilerplate_min_documents < 0 or self.boilerplate_min_documents == 1:
+            raise ConfigError(
+                f"boilerplate_min_documents is {self.boilerplate_min_documents}; it must be 0 or at least 2"
+            )
+        if "boilerplate" in self.drop and not self.boilerplate_min_documents:
+            raise ConfigError(
+                "drop names boilerplate; say from how many documents on, with boilerplate_min_documents"
+            )
         if self.script not in SCRIPTS:
             raise ConfigError(f"script is {self.script!r}; it must be one of {', '.join(SCRIPTS)}")

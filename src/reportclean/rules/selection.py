@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from reportclean.document import Hit
 from reportclean.errors import ConfigError
 from reportclean.rules.base import FAMILIES, Rule, Safety
 from reportclean.rules.options import CleanConfig
 from reportclean.rules.registry import all_rules, close_matches, closest
+from reportclean.text.artefacts.boilerplate import find_boilerplate
 
 # Lines and signs that a person may have written: deleted only where somebody asks for it.
 DROPS = {
@@ -25,6 +28,7 @@ DROPS = {
     ),
     "teaser": ("teaser", "hidden-text"),
     "symbols": ("strewn-sign", "strewn-symbol"),
+    "boilerplate": ("boilerplate",),
 }
 # Rules that say nothing unless they are asked: conversions of script are no repairs, and guesses no proofs.
 ON_REQUEST = {"traditional-script", "simplified-script", "guessed-gap"}
@@ -56,6 +60,25 @@ def select_rules(config: CleanConfig) -> Selection:
     wanted = requested | {name for group in config.drop for name in _group(group)}
     fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
     return Selection(rules, fixes)
+
+
+def with_boilerplate(selection: Selection, lines: Mapping[str, int]) -> Selection:
+    """The same rules, the one of boilerplate looking for lines that were counted over the run.
+
+    Args:
+        selection: What was selected.
+        lines: Each such line with the number of documents it stands in.
+    """
+    if not lines:
+        return selection
+
+    def find(text: str) -> Iterator[Hit]:
+        return find_boilerplate(text, lambda line: lines.get(line, 0), 1)
+
+    rules = tuple(
+        replace(rule, finder=find) if rule.name == "boilerplate" else rule for rule in selection.rules
+    )
+    return Selection(rules, selection.fixes)
 
 
 def _is_applied(rule: Rule, wanted: set[str], config: CleanConfig) -> bool:

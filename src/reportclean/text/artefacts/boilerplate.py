@@ -8,13 +8,14 @@ with n different lines counted, at most ``(n / slots) ** rows`` where nothing el
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 
 import numpy as np
 
 from reportclean.document import Hit
-from reportclean.text.artefacts.lines import BLANK, next_line, with_line_end
+from reportclean.text.artefacts.lines import BLANK, with_line_end
 
 MIN_LENGTH = 4  # code points; shorter lines repeat for reasons of their own
 MAX_LENGTH = 200
@@ -38,11 +39,13 @@ class LineCounter:
         self._slots = slots
         self._counts = np.zeros((ROWS, slots), dtype=np.uint32)
 
-    def add(self, text: str) -> None:
-        """Count the lines of one document, each once."""
-        for line in {_plain(text[start:end]) for start, end in _lines(text)}:
-            if MIN_LENGTH <= len(line) <= MAX_LENGTH:
-                self._counts[np.arange(ROWS), self._places(line)] += np.uint32(1)
+    def add(self, text: str) -> list[str]:
+        """Count the lines of one document, each once, and say which they are."""
+        lines = {_plain(text[start:end]) for start, end in _lines(text)}
+        counted = sorted(line for line in lines if MIN_LENGTH <= len(line) <= MAX_LENGTH)
+        for line in counted:
+            self._counts[np.arange(ROWS), self._places(line)] += np.uint32(1)
+        return counted
 
     def merge(self, other: LineCounter) -> None:
         """Add what another worker counted; the tables must be of one size.
@@ -63,8 +66,8 @@ class LineCounter:
         return [int.from_bytes(digest[8 * row : 8 * row + 8], "little") % self._slots for row in range(ROWS)]
 
 
-def find_boilerplate(text: str, counter: LineCounter, min_documents: int) -> Iterator[Hit]:
-    """The lines of a document that stand in at least so many.
+def find_boilerplate(text: str, count: Callable[[str], int], min_documents: int) -> Iterator[Hit]:
+    """The lines of a document that stand in at least so many, by a count of documents for each line.
 
     Kind ``boilerplate``; the stem is the count, the replacement is empty. Blank lines and lines under
     MIN_LENGTH are left.
@@ -74,20 +77,17 @@ def find_boilerplate(text: str, counter: LineCounter, min_documents: int) -> Ite
         line = _plain(text[start:end])
         if not MIN_LENGTH <= len(line) <= MAX_LENGTH:
             continue
-        count = counter.count(line)
-        if count >= min_documents:
+        documents = count(line)
+        if documents >= min_documents:
             first, last = with_line_end(text, start, end, floor)
             floor = last
-            yield Hit(first, last, "boilerplate", stem=str(count), replacement="")
+            yield Hit(first, last, "boilerplate", stem=str(documents), replacement="")
 
 
 def _plain(line: str) -> str:
     return line.strip(BLANK)
 
 
-def _lines(text: str) -> Iterable[tuple[int, int]]:
-    end = text.find("\n")
-    line: tuple[int, int] | None = (0, len(text) if end < 0 else end)
-    while line is not None:
-        yield line
-        line = next_line(text, line[1])
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines with anything on them are, in one document or in several that a NUL parts."""
+    return (line.span() for line in re.finditer("[^\n\0]+", text))
