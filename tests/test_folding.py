@@ -278,6 +278,7 @@ def test_a_mask_is_a_token_of_its_hits_kind(text):
     masks = [ord(token) - 0xFDD0 for token in tokens_of(text) if "\ufdd0" <= token <= "\ufdef"]
     assert [KINDS[mask] for mask in masks] == [hit.kind for hit in find_masks(text)]
     assert len({*masks}) > 2
+    assert fold("Report 2015Q1") == "report\ufdd0q1"  # by itself: no space beside it
 
 
 @pytest.mark.parametrize(
