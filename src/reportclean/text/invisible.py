@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
+from reportclean.text.charclass import CharClass, matches_at
 
 # Scripts whose letters join or stack, in which ZWJ and ZWNJ change what is read (and the word breaks of
 # those without spaces): Hebrew to Arabic Extended, Indic to Tibetan, Myanmar, Khmer and Mongolian, …
@@ -36,7 +37,7 @@ def find_controls(text: str) -> Iterator[Hit]:
     >>> [(hit.kind, hit.replacement) for hit in find_controls("一\x07二\x0c三")]
     [('control', ''), ('control', '\n')]
     """
-    for match in _control().finditer(text):
+    for match in matches_at(text, _control(), CharClass.CONTROL):
         start, end = match.span()
         found = match.group()
         if found.startswith("\x1b["):
@@ -63,7 +64,7 @@ def find_surrogates(text: str) -> Iterator[Hit]:
     >>> [hit.replacement for hit in find_surrogates("a\ud83d\ude00\udc00")]
     ['😀', '\ufffd']
     """
-    for match in re.finditer("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]", text):
+    for match in matches_at(text, _surrogate(), CharClass.SURROGATE):
         found = match.group()
         whole = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         yield Hit(match.start(), match.end(), "surrogate", "", whole if len(found) == 2 else "\ufffd")
@@ -71,8 +72,13 @@ def find_surrogates(text: str) -> Iterator[Hit]:
 
 def find_noncharacters(text: str) -> Iterator[Hit]:
     """Code points that Unicode promises never to assign; this library marks placeholders with some."""
-    for match in _noncharacter().finditer(text):
+    for match in matches_at(text, _noncharacter(), CharClass.NONCHARACTER):
         yield Hit(match.start(), match.end(), "noncharacter", "", "")
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 @cache
@@ -91,7 +97,7 @@ def find_invisible(text: str) -> Iterator[Hit]:
     ['zero-width', 'joiner']
     """
     line_end, directed = -1, False  # the line looked at, and whether a right-to-left letter stands in it
-    for match in _invisible().finditer(text):
+    for match in matches_at(text, _invisible(), CharClass.INVISIBLE):
         start, end = match.span()
         kind = match.lastgroup or ""
         before, after = text[start - 1 : start], text[end : end + 1]
