@@ -210,7 +210,7 @@ def _about_markup(text: str, start: int, end: int) -> bool:
 @cache
 def _speaks_of_markup() -> re.Pattern[str]:
     return re.compile(
-        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|字符串|字串|HTML|XML|"
+        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|エスケープ|アンパサンド|参照|이스케이프|앰퍼샌드|라고|字符串|字串|HTML|XML|"
         "(?i:entit|escap|ampersand|referen|markup|character code)"
     )
 

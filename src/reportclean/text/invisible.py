@@ -101,7 +101,11 @@ def find_invisible(text: str) -> Iterator[Hit]:
         start, end = match.span()
         kind = match.lastgroup or ""
         before, after = text[start - 1 : start], text[end : end + 1]
-        if kind == "joiner" and _joining().search(text, max(0, start - 3), end + 3):
+        if (
+            kind in {"joiner", "zero"}
+            and "\u00ad" not in match.group()
+            and _joining().search(text, max(0, start - 3), end + 3)
+        ):
             continue
         if kind == "bidi":
             if start >= line_end:
@@ -154,13 +158,9 @@ def _is_symbol(char: str) -> bool:
     return char != "" and unicodedata.category(char) in {"So", "Sk", "Sm", "Cn"} and char > "\x7f"
 
 
-def _breaks(before: str, after: str, found: str) -> bool:
-    """A zero-width space or word joiner in scripts that mark no words, Mongolian's vowel separator."""
-    if found.strip("\u200b\u2060\u180e\u034f"):
-        return False
-    if found == "\u034f":  # a grapheme joiner keeps marks apart
-        return unicodedata.combining(after or "a") > 0
-    return bool(_joining().match(before) or _joining().match(after) or "\u0e00" <= before[:1] <= "\u0eff")
+def _breaks(_: str, after: str, found: str) -> bool:
+    """A grapheme joiner that keeps marks apart; scripts that need word breaks are looked for around it."""
+    return found == "\u034f" and unicodedata.combining(after or "a") > 0
 
 
 def _varies(before: str, _: str, found: str) -> bool:
