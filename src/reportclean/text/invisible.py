@@ -104,7 +104,7 @@ def find_invisible(text: str) -> Iterator[Hit]:
         if (
             kind in {"joiner", "zero"}
             and "\u00ad" not in match.group()
-            and _joining().search(text, max(0, start - 3), end + 3)
+            and _joining().search(_near(text, start, end))
         ):
             continue
         if kind == "bidi":
@@ -128,6 +128,12 @@ _KINDS = {
     "filler": "filler",
     "tag": "tag",
 }
+
+
+def _near(text: str, start: int, end: int) -> str:
+    """Three characters on either side, of the same line."""
+    left = text[max(0, start - 3) : start].rpartition("\n")[2]
+    return left + text[end : end + 3].partition("\n")[0]
 
 
 @cache
