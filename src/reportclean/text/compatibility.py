@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from reportclean.document import Hit
+from reportclean.text.charclass import CharClass, matches_at
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RADICALS = "\u2e80-\u2fd5"
@@ -25,7 +26,7 @@ def find_radicals(text: str) -> Iterator[Hit]:
     [(0, '工'), (3, '女')]
     """
     table = _equivalents()["radicals"]
-    for match in _radicals().finditer(text):
+    for match in matches_at(text, _radicals(), CharClass.RADICAL):
         found = match.group()
         if len(found) > _MAX_RADICALS or not _beside_han(text, *match.span()):
             continue
@@ -48,7 +49,7 @@ def find_compatibility(text: str) -> Iterator[Hit]:
     ['六']
     """
     foreign: tuple[int, int, bool] = (0, -1, False)  # a document and whether it is foreign
-    for match in _compatibility().finditer(text):
+    for match in matches_at(text, _compatibility(), CharClass.COMPATIBILITY):
         char = match.group()
         plain = unicodedata.normalize("NFC", char)
         if plain == char:  # a dozen of the block are ideographs of their own
@@ -65,7 +66,7 @@ def find_compatibility(text: str) -> Iterator[Hit]:
 def find_private_use(text: str) -> Iterator[Hit]:
     """Private-use characters: ``private-use-gb18030`` where that says what they are, else ``private-use``."""
     table = _equivalents()["private_use"]
-    for match in _private_use().finditer(text):
+    for match in matches_at(text, _private_use(), CharClass.PRIVATE_USE):
         start, end = match.span()
         known = table.get(match.group()[0])
         if known is None:

@@ -50,7 +50,7 @@ _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 # Valid UTF-8 of this length or more with a multi-byte character is UTF-8; shorter data is weighed, because
 # a few GBK characters can be valid UTF-8 by chance (every pair of bytes C2–DF 80–BF is).
 _CERTAIN = 64
-_PRIOR = {"utf-8": 12.0, "gb18030": 3.0}  # nats: what is likelier before a byte is seen
+_PRIOR = {"utf-8": 8.0, "gb18030": 1.0}  # nats: what is likelier before a byte is seen
 _ASCII_MARGIN = 12.0  # nats by which UTF-16 must beat a reading as plain ASCII
 _CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
 _BAD_BYTE = -15.0  # nats for a byte that cannot be read
@@ -246,7 +246,8 @@ def _wide_score(probe: bytes, name: str) -> float | None:
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":  # the end may be cut inside a surrogate pair
             return None
-        text = probe[: error.start].decode(name)
+        whole = error.start
+        text = probe[:whole].decode(name)
     if not text or "\0" in text:
         return None
     values = _each(text)

@@ -27,14 +27,14 @@ def find_entities(text: str) -> Iterator[Hit]:
 
     ``&lt;`` and ``&gt;`` stay, because the text they stand in may be about markup. ``&nbsp;`` becomes U+00A0.
 
-    >>> [hit.replacement for hit in find_entities("&#20320;&#x597D;&mdash;&amp;#20320;&lt;b&gt;")]
+    >>> [hit.replacement for hit in find_entities("&#20320;&#x597D;&mdash;&amp;#20320;")]
     ['你', '好', '—', '你']
     """
     for match in _entity().finditer(text):
         char = _decoded_entity(match)
         if char is None or _is_quoted(text, *match.span()) or _in_code(text, *match.span()):
             continue
-        if _about_markup(text, *match.span()) or (char < "\u2e80" and _is_mentioned(text, *match.span())):
+        if char < "\u2e80" and (_about_markup(text, *match.span()) or _is_mentioned(text, *match.span())):
             continue
         if char != "&" or not _in_address(text, *match.span()):
             yield Hit(match.start(), match.end(), "entity", "", char)
@@ -210,7 +210,7 @@ def _about_markup(text: str, start: int, end: int) -> bool:
 @cache
 def _speaks_of_markup() -> re.Pattern[str]:
     return re.compile(
-        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|字符串|字串|HTML|XML|"
+        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|エスケープ|アンパサンド|参照|이스케이프|앰퍼샌드|라고|字符串|字串|HTML|XML|"
         "(?i:entit|escap|ampersand|referen|markup|character code)"
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
+from reportclean.text.charclass import CharClass, matches_at
 
 # Scripts whose letters join or stack, in which ZWJ and ZWNJ change what is read (and the word breaks of
 # those without spaces): Hebrew to Arabic Extended, Indic to Tibetan, Myanmar, Khmer and Mongolian, …
@@ -36,7 +37,7 @@ def find_controls(text: str) -> Iterator[Hit]:
     >>> [(hit.kind, hit.replacement) for hit in find_controls("一\x07二\x0c三")]
     [('control', ''), ('control', '\n')]
     """
-    for match in _control().finditer(text):
+    for match in matches_at(text, _control(), CharClass.CONTROL):
         start, end = match.span()
         found = match.group()
         if found.startswith("\x1b["):
@@ -63,7 +64,7 @@ def find_surrogates(text: str) -> Iterator[Hit]:
     >>> [hit.replacement for hit in find_surrogates("a\ud83d\ude00\udc00")]
     ['😀', '\ufffd']
     """
-    for match in re.finditer("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]", text):
+    for match in matches_at(text, _surrogate(), CharClass.SURROGATE):
         found = match.group()
         whole = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         yield Hit(match.start(), match.end(), "surrogate", "", whole if len(found) == 2 else "\ufffd")
@@ -71,8 +72,13 @@ def find_surrogates(text: str) -> Iterator[Hit]:
 
 def find_noncharacters(text: str) -> Iterator[Hit]:
     """Code points that Unicode promises never to assign; this library marks placeholders with some."""
-    for match in _noncharacter().finditer(text):
+    for match in matches_at(text, _noncharacter(), CharClass.NONCHARACTER):
         yield Hit(match.start(), match.end(), "noncharacter", "", "")
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 @cache
@@ -91,11 +97,15 @@ def find_invisible(text: str) -> Iterator[Hit]:
     ['zero-width', 'joiner']
     """
     line_end, directed = -1, False  # the line looked at, and whether a right-to-left letter stands in it
-    for match in _invisible().finditer(text):
+    for match in matches_at(text, _invisible(), CharClass.INVISIBLE):
         start, end = match.span()
         kind = match.lastgroup or ""
         before, after = text[start - 1 : start], text[end : end + 1]
-        if kind == "joiner" and _joining().search(text, max(0, start - 3), end + 3):
+        if (
+            kind in {"joiner", "zero"}
+            and "\u00ad" not in match.group()
+            and _joining().search(_near(text, start, end))
+        ):
             continue
         if kind == "bidi":
             if start >= line_end:
@@ -118,6 +128,12 @@ _KINDS = {
     "filler": "filler",
     "tag": "tag",
 }
+
+
+def _near(text: str, start: int, end: int) -> str:
+    """Three characters on either side, of the same line."""
+    left = text[max(0, start - 3) : start].rpartition("\n")[2]
+    return left + text[end : end + 3].partition("\n")[0]
 
 
 @cache
@@ -148,13 +164,9 @@ def _is_symbol(char: str) -> bool:
     return char != "" and unicodedata.category(char) in {"So", "Sk", "Sm", "Cn"} and char > "\x7f"
 
 
-def _breaks(before: str, after: str, found: str) -> bool:
-    """A zero-width space or word joiner in scripts that mark no words, Mongolian's vowel separator."""
-    if found.strip("\u200b\u2060\u180e\u034f"):
-        return False
-    if found == "\u034f":  # a grapheme joiner keeps marks apart
-        return unicodedata.combining(after or "a") > 0
-    return bool(_joining().match(before) or _joining().match(after) or "\u0e00" <= before[:1] <= "\u0eff")
+def _breaks(_: str, after: str, found: str) -> bool:
+    """A grapheme joiner that keeps marks apart; scripts that need word breaks are looked for around it."""
+    return found == "\u034f" and unicodedata.combining(after or "a") > 0
 
 
 def _varies(before: str, _: str, found: str) -> bool:

@@ -65,7 +65,9 @@ def _with_losses(text: str, found: list[tuple[Stretch, str]]) -> Iterator[Hit]:
     for i, (stretch, kind) in enumerate(found):
         if stretch.start < done:
             continue
-        lost = text.find("\ufffd", max(done, stretch.start - _REACH), stretch.start) + 1
+        floor = max(done, stretch.start - _REACH)
+        floor = max(floor, text.rfind("\0", floor, stretch.start) + 1)
+        lost = text.find("\ufffd", floor, stretch.start) + 1
         if lost > 0:
             yield Hit(lost - 1, stretch.start, f"{kind}-lossy")
         yield Hit(stretch.start, stretch.end, kind, "", stretch.fixed)
@@ -171,7 +173,8 @@ def _convincing(text: str, stretch: Stretch) -> bool:
 
 def _amid_garbage(text: str, stretch: Stretch) -> bool:
     """Whether what stands around is as unlikely as what was repaired: then it is another confusion."""
-    around = text[max(0, stretch.start - _AROUND) : stretch.start] + text[stretch.end : stretch.end + _AROUND]
+    before = text[max(0, stretch.start - _AROUND) : stretch.start].rpartition("\0")[2]
+    around = before + text[stretch.end : stretch.end + _AROUND].partition("\0")[0]
     points = code_points(around)
     points = points[(points > 0x7F) & (points != 0xFFFD)]
     return len(points) > 0 and float(model().alone[points].mean()) < _GARBAGE

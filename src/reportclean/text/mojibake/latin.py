@@ -38,7 +38,7 @@ _FEW = 3
 _REACH = 30  # upper halves so near each other are weighed together
 _UTF8_CODECS = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp437")
 # Signs of clean text that are in every code page, and alphabets: they prove nothing by standing together.
-_INNOCENT = "\xa0·×÷±°§¨«»­®©™–—―‘’“”•…‹›€№│─┌┐└┘├┤┬┴┼═║█■"
+_INNOCENT = "\xa0¿¡·×÷±°§¨«»­®©™–—―‘’“”•…‹›€№│─┌┐└┘├┤┬┴┼═║█■"
 
 
 def find_read_as_latin(text: str) -> Iterator[Hit]:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
+
 from reportclean.document import Hit
 from reportclean.text.mojibake.bytesof import Scan, scan
+
+_SIGNS = "锟烫屯\ufffdï"
 
 
 def find_unrecoverable(text: str) -> Iterator[Hit]:
@@ -25,11 +29,14 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
 def unrecoverable(looked: Scan) -> Iterator[Hit]:
     """The same for a text that has been looked up."""
     text, points, _ = looked
-    if any(bool((points == ord(sign)).any()) for sign in "锟烫屯\ufffd½"):  # the pattern nearly never matches
-        for match in _traces().finditer(text):
-            yield Hit(match.start(), match.end(), "unrecoverable")
+    places = np.flatnonzero(np.logical_or.reduce([points == ord(sign) for sign in _SIGNS]))
+    done = 0
+    for at in places.tolist():  # a pattern that scans the text would take most of the time
+        if at >= done and (match := _traces().match(text, at)) is not None:
+            yield Hit(at, match.end(), "unrecoverable")
+            done = match.end()
 
 
 @cache
 def _traces() -> re.Pattern[str]:
-    return re.compile("斤?拷?(?:锟斤拷)+(?:锟斤?)?|锟斤|(?:ï¿½)+|烫{3,}|屯{3,}|\ufffd{2,}")
+    return re.compile("(?:锟斤拷)+(?:锟斤?)?|锟斤|(?:ï¿½)+|烫{3,}|屯{3,}|\ufffd{2,}")
