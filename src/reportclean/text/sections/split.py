@@ -26,7 +26,7 @@ from reportclean.text.sections.openings import (
     merged,
 )
 from reportclean.text.sections.page import Page
-from reportclean.text.sections.promise import promise_of
+from reportclean.text.sections.promise import promise_of, promised_count
 from reportclean.text.sections.runs import Run, is_contents, runs, runs_on
 
 STRONG = 5.0  # taken whatever was promised
@@ -77,7 +77,7 @@ def find_unmet_promise(text: str) -> Iterator[Hit]:
     """
     start = 0
     for piece in text.split("\n\x00\n"):
-        promise = promise_of(Page(piece))
+        promise = promised_count(piece)
         if promise:
             unmet = unmet_promise(promise, split(piece))
             if unmet:
