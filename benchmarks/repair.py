@@ -29,7 +29,7 @@ from reportclean.errors import DecodeError
 from reportclean.rules.base import Rule, Safety
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
-from reportclean.text.charclass import classes_of
+from reportclean.text.charclass import classes_of_each
 from reportclean.text.decoding import decode
 from reportclean.text.mojibake import find_guesses, find_utf8_as_gbk
 from sentences import sentences
@@ -381,10 +381,14 @@ def show_speed() -> None:
 def _finding(collection: list[str]) -> float:
     """Seconds for the gates, and for each finder on the documents that pass its gate, joined."""
     started = time.perf_counter()
-    classes = [classes_of(text) for text in collection]
+    classes = classes_of_each(collection)
     gates = {rule.finder: rule.gate for rule in rules() if rule.finder is not None}
     for finder, gate in gates.items():
-        passing = [text for text, found in zip(collection, classes, strict=True) if gate in found]
+        passing = [
+            text
+            for text, found in zip(collection, classes, strict=True)
+            if int(found) & int(gate) == int(gate)
+        ]
         list(finder(SEPARATOR.join(passing)))
     return time.perf_counter() - started
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 findings (``--strict`` with anything in quarantine), 2 cou
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -47,10 +48,12 @@ def group() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as at Ctrl-C
     try:
         with group.make_context("reportclean", sys.argv[1:]) as context:
             code = group.invoke(context) or 0
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where the caller closed it
+            sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
     except click.ClickException as error:

@@ -90,8 +90,12 @@ def cores() -> int:
 
 def input_path(path: str, stack: ExitStack) -> Path:
     """A path; standard input is kept in a temporary file, since the work reads its input in pieces."""
+    if not path:
+        raise click.UsageError("a path is empty; is a variable of the shell not set?")
     if path != _STDIN:
         return Path(path)
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed")
     data = sys.stdin.buffer.read()
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
     file = folder / ("stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt")

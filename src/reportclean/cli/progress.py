@@ -10,7 +10,7 @@ from contextlib import contextmanager
 @contextmanager
 def progress_bar(*, wanted: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A function to be called with the stage, the bytes done and the bytes in all."""
-    if not wanted or not sys.stderr.isatty():
+    if not wanted or sys.stderr is None or not sys.stderr.isatty():
         yield lambda *_: None
         return
     from rich.console import Console  # noqa: PLC0415  # only where somebody looks

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportclean.document import Document, Rejected
+from reportclean.document import Rejected
 from reportclean.engines.pipeline import BatchIndex
 from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, clean_batch, prepared, section_rows, split_text
+from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_text
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
@@ -39,13 +39,13 @@ class Settings:
 
 def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
     """Read, prepare and sign the documents of a task; their texts go to the spool."""
-    loaded, rejected = load(task, settings.read)
-    return index_batch(task.number, loaded, rejected, settings, spool)
+    records, rejected = load(task, settings.read)
+    return index_batch(task.number, records, rejected, settings, spool)
 
 
 def index_batch(
     number: int,
-    loaded: Sequence[tuple[Document, str, bytes]],
+    records: Sequence[Record],
     rejected: Sequence[Rejected],
     settings: Settings,
     spool: Spool,
@@ -57,14 +57,15 @@ def index_batch(
     kept: list[Prepared] = []
     out = list(rejected)
     findings: Counter[str] = Counter()
-    results = clean_batch([document for document, _, _ in loaded], settings.clean, settings.boilerplate)
-    for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
+    results = clean_batch([record.document for record in records], settings.clean, settings.boilerplate)
+    for record, cleaned in zip(records, results, strict=True):
         findings.update(finding.code for finding in cleaned.findings)
         if cleaned.text.strip():
             sections = split_text(cleaned.text, settings.config.unit)
-            kept.append(prepared(document, cleaned, sections, form, envelope))
+            kept.append(prepared(record, cleaned, sections))
         else:
-            out.append(Rejected(document.source, document.line, "empty", "nothing is left after cleaning"))
+            source, line = record.document.source, record.document.line
+            out.append(Rejected(source, line, "empty", "nothing is left after cleaning"))
     batch = tuple(kept)
     spool.write(number, batch)
     kernels = choose(settings.characters)

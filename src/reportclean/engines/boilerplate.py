@@ -21,6 +21,7 @@ def count_lines(tasks: Sequence[Task], options: RunOptions) -> dict[str, int]:
     counter = LineCounter()
     frequent: set[str] = set()
     for task in tasks:
-        for document, _, _ in load(task, options.read)[0]:
-            frequent.update(line for line in counter.add(document.text) if counter.count(line) >= least)
+        for record in load(task, options.read)[0]:
+            lines = counter.add(record.document.text)
+            frequent.update(line for line in lines if counter.count(line) >= least)
     return {line: counter.count(line) for line in sorted(frequent)}

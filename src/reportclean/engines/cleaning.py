@@ -50,18 +50,17 @@ class CleanSettings:
 
 def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
     """Read and clean the documents of a task; their texts go to the spool."""
-    loaded, rejected = load(task, settings.options.read)
+    records, rejected = load(task, settings.options.read)
     batch: list[Prepared] = []
     diffs: list[str] = []
     findings: Counter[str] = Counter()
-    results = clean_batch(
-        [document for document, _, _ in loaded], settings.options.clean, settings.boilerplate
-    )
-    for (document, form, envelope), cleaned in zip(loaded, results, strict=True):
-        batch.append(prepared(document, cleaned, (), form, envelope))
+    documents = [record.document for record in records]
+    results = clean_batch(documents, settings.options.clean, settings.boilerplate)
+    for record, cleaned in zip(records, results, strict=True):
+        batch.append(prepared(record, cleaned, ()))
         findings.update(batch[-1].findings)
         if settings.diff:
-            diffs += unified_diff(_shown(document), document.text, cleaned.edits)
+            diffs += unified_diff(_shown(record.document), record.document.text, cleaned.edits)
     spool.write(task.number, tuple(batch))
     ids, sources, lines = (
         tuple(getattr(item, name) for item in batch) for name in ("document_id", "source", "line")

@@ -131,7 +131,13 @@ def _surfaces(
     clusters: list[list[int]], texts_of: Callable[[Sequence[int]], list[str]]
 ) -> dict[int, Surface]:
     rows = [row for cluster in clusters for row in cluster]
-    return {row: surface(text) for row, text in zip(rows, texts_of(rows), strict=True)}
+    known: dict[str, Surface] = {}  # many members are the same to the letter
+    surfaces = {}
+    for row, text in zip(rows, texts_of(rows), strict=True):
+        if text not in known:
+            known[text] = surface(text)
+        surfaces[row] = known[text]
+    return surfaces
 
 
 def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:

@@ -8,6 +8,7 @@ from reportclean.document import Document, Rejected
 from reportclean.engines.batches import Settings, index_batch
 from reportclean.engines.pipeline import Clock, conclude
 from reportclean.engines.spool import MemorySpool
+from reportclean.engines.stages import Record
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
@@ -52,8 +53,8 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
             for item in batch
             if not item.text.strip()
         ]
-        loaded = [(item, "", b"") for item in batch if item.text.strip()]
-        indices.append(index_batch(number, loaded, empty, settings, spool))
+        records = [Record(item) for item in batch if item.text.strip()]
+        indices.append(index_batch(number, records, empty, settings, spool))
     outcome = conclude(indices, spool, choose(settings.characters), choose_bands(config), config, Clock())
     written = list(outcome.documents())
     return DedupeResult(

@@ -6,6 +6,7 @@ So a folder of that name is always a whole result, and only a folder that report
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,11 +22,10 @@ from reportclean.engines.stages import Prepared
 from reportclean.engines.tables import WrittenDocument
 from reportclean.errors import OutputError
 from reportclean.formats.base import ReadOptions
-from reportclean.formats.registry import FORMATS
+from reportclean.formats.registry import FORMATS, SUMMARY, is_result, real_path
 from reportclean.results import Cluster, DocumentResult, Match, SectionResult
 
 MARKER = ".reportclean"  # in the partial folder: it is ours and may be thrown away
-SUMMARY = "summary.json"
 _ROWS = 20_000  # rows of a table held before they are written
 
 _STRING, _LONG, _DOUBLE, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
@@ -72,7 +72,8 @@ class _Table:
     """A Parquet file that is written some rows at a time."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._file = path.open("wb")  # opened here: Arrow takes no path that is not UTF-8
+        self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         self._schema = schema
         self._rows: list[dict[str, Any]] = []
 
@@ -89,6 +90,7 @@ class _Table:
         if self._rows:
             self._flush()
         self._writer.close()
+        self._file.close()
 
 
 class _Tree:
@@ -97,16 +99,16 @@ class _Tree:
     def __init__(self, folder: Path, options: ReadOptions) -> None:
         self._folder = folder
         self._options = options
-        self._open: tuple[str, BufferedWriter] | None = None
+        self._open: tuple[bytes, BufferedWriter] | None = None
         folder.mkdir()
 
     def add(self, prepared: Prepared, text: str, note: dict[str, object] | None) -> None:
         data = FORMATS[prepared.format].encode(text, prepared.envelope, self._options, note)
-        if self._open is None or self._open[0] != prepared.source:
+        if self._open is None or self._open[0] != prepared.target:
             self.close()
-            path = self._folder / prepared.source
+            path = self._folder / os.fsdecode(prepared.target)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = (prepared.source, path.open("ab"))
+            self._open = (prepared.target, path.open("ab"))
         self._open[1].write(data)
 
     def close(self) -> None:
@@ -215,14 +217,6 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     (folder / SUMMARY).write_text(text, encoding="utf-8")
 
 
-def is_result(folder: Path) -> bool:
-    """Whether reportclean wrote this folder."""
-    try:
-        return "reportclean" in json.loads((folder / SUMMARY).read_text(encoding="utf-8"))["versions"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
 def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
     """Refuse an output folder before any work is done.
 
@@ -236,9 +230,9 @@ def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
             raise OutputError(
                 f"{output} is not a result of reportclean; it is not replaced, name another folder"
             )
-    target = output.resolve()
+    target = real_path(output)
     for path in inputs:
-        source = path.resolve()
+        source = real_path(path)
         if source == target or target in source.parents:
             raise OutputError(f"{output} holds the input {path}; name a folder elsewhere")
     partial = partial_of(output)
@@ -267,8 +261,15 @@ def result_folder(output: Path | None) -> Iterator[Path]:
         OutputError: The disk is full, or something cannot be written; nothing is left behind then.
     """
     if output is None:
-        with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
-            yield Path(folder)
+        try:
+            with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
+                yield Path(folder)
+        except OSError as error:
+            where = tempfile.gettempdir()
+            raise OutputError(
+                f"cannot work in the temporary folder {where}: {error.strerror or error}; "
+                "name another with the environment variable TMPDIR"
+            ) from error
         return
     partial = partial_of(output)
     try:

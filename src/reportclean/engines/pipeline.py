@@ -168,6 +168,7 @@ def conclude(
 def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
     """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``."""
     seen: set[str] = set()
+    counted: Counter[str] = Counter()  # so that a thousand of one name cost a thousand steps
     ids: list[str] = []
     repeated = 0
     for part in parts:
@@ -176,10 +177,10 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
             if name in seen:
                 repeated += 1
                 name = f"{plain}@{source}" if line is None else f"{plain}@{source}:{line}"
-            stem, again = name, 2
+            stem = name
             while name in seen:
-                name = f"{stem}:{again}"
-                again += 1
+                counted[stem] += 1
+                name = f"{stem}:{counted[stem] + 1}"
             seen.add(name)
             ids.append(name)
     return ids, repeated

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,6 @@ from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig, Unit
 from reportclean.results import CleanText
-from reportclean.rules.base import Phase
 from reportclean.rules.options import CleanConfig
 from reportclean.rules.runner import Outcome, describe, run, run_batch
 from reportclean.rules.selection import Selection, select_rules, with_boilerplate
@@ -34,6 +34,15 @@ from reportclean.text.placeholders import find_placeholders
 from reportclean.text.sections import split
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
+
+
+class Record(NamedTuple):
+    """A document with what is needed to write it back: its format, its place, the rest of its record."""
+
+    document: Document
+    format: str = ""
+    target: bytes = b""
+    envelope: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Prepared:
         source: The path it was read from.
         line: Line of its record; None where a file is one document.
         format: Name of the format it is written in.
+        target: Where it is written, below the output's tree.
         encoding: How it was decoded; empty for text given as ``str``.
         encoding_score: How sure that is; None where nothing had to be guessed.
         runner_up: The encoding that came second.
@@ -61,6 +71,7 @@ class Prepared:
     source: str
     line: int | None
     format: str
+    target: bytes
     encoding: str
     encoding_score: float | None
     runner_up: str
@@ -157,7 +168,7 @@ def _with_decoding(
         Finding(hit.start, hit.end, rule.code, describe(rule, hit, text))
         for hit in decode_hits
         for rule in selection.rules
-        if rule.phase is Phase.DECODE and hit.kind in rule.kinds
+        if hit.kind in rule.kinds
     ]
     return CleanText(outcome.text, outcome.edits, tuple(sorted((*reported, *outcome.findings))))
 
@@ -178,21 +189,21 @@ def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
     return (Section(1, "", "document", 0, len(text)),)
 
 
-def prepared(
-    document: Document, cleaned: CleanText, sections: tuple[Section, ...], form: str, envelope: bytes
-) -> Prepared:
+def prepared(record: Record, cleaned: CleanText, sections: tuple[Section, ...]) -> Prepared:
     """What is kept of a document for the second pass."""
+    document = record.document
     known = document.metadata
     return Prepared(
         document.id,
         document.source,
         document.line,
-        form,
+        record.format,
+        record.target,
         known.get("encoding", ""),
         known.get("encoding_score"),
         known.get("runner_up", ""),
         known.get("date", 0.0),
-        envelope,
+        record.envelope,
         cleaned.text,
         sections,
         tuple(_places(document, cleaned, sections)),

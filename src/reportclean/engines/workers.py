@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reportclean.document import Document, Rejected
+from reportclean.document import Rejected
 from reportclean.engines.spool import DiskSpool, Spool
+from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
 from reportclean.formats.registry import FORMATS, find_chunks
@@ -67,9 +68,9 @@ def _tasks(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
         yield Task(number, tuple(group))
 
 
-def load(task: Task, options: ReadOptions) -> tuple[list[tuple[Document, str, bytes]], list[Rejected]]:
-    """The documents of a task, each with its format and envelope, and what could not be used."""
-    loaded: list[tuple[Document, str, bytes]] = []
+def load(task: Task, options: ReadOptions) -> tuple[list[Record], list[Rejected]]:
+    """The documents of a task, and what could not be used."""
+    loaded: list[Record] = []
     rejected: list[Rejected] = []
     for piece in task.pieces:
         if isinstance(piece, Rejected):
@@ -78,7 +79,7 @@ def load(task: Task, options: ReadOptions) -> tuple[list[tuple[Document, str, by
         try:
             for item in FORMATS[piece.format].read(piece, options):
                 if isinstance(item, Loaded):
-                    loaded.append((item.document, piece.format, item.envelope))
+                    loaded.append(Record(item.document, piece.format, piece.target, item.envelope))
                 else:
                     rejected.append(item)
         except (OSError, InputError) as error:
@@ -130,6 +131,7 @@ def _in_processes(
     threads and locks the caller has.
     """
     context = multiprocessing.get_context("forkserver")
+    others = set(multiprocessing.active_children())
     waiting: deque[Future[R]] = deque()
     with ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts) as pool:
         try:
@@ -143,6 +145,11 @@ def _in_processes(
             raise ReportcleanError(
                 "a worker process was ended from outside (out of memory?); try again with fewer --workers"
             ) from error
+        except BaseException:
+            # Whoever interrupts does not want to wait for what has begun.
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

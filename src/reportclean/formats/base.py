@@ -50,6 +50,7 @@ class Chunk:
         offset: First byte.
         length: Number of bytes.
         first_line: Number of the first line in the range, counted from 1.
+        target: The same as ``name`` in the bytes of the file system: where the output goes.
     """
 
     path: Path
@@ -58,6 +59,7 @@ class Chunk:
     offset: int
     length: int
     first_line: int = 1
+    target: bytes = b""
 
     def data(self) -> bytes:
         """The bytes.

@@ -102,13 +102,16 @@ def _record(
         except DecodeError as error:
             return rejected("undecodable", str(error))
         except (ValueError, RecursionError) as error:
-            return rejected("not-json", f"{error}: {_shown(line)}")
+            return rejected("not-json", f"{_reason(error)}: {_shown(line)}")
         encoding, score, runner_up = decoded.encoding, decoded.score, decoded.runner_up
     known = (options.text_field, options.id_field, options.date_field)
-    try:
-        values: dict[str, Any] = {name: json.loads(bytes(raw[name])) for name in known if name in raw}
-    except (ValueError, RecursionError) as error:
-        return rejected("not-json", f"{error}: {_shown(line)}")
+    values: dict[str, Any] = {}
+    for name in known:
+        try:
+            values |= {name: json.loads(bytes(raw[name]))} if name in raw else {}
+        except (ValueError, RecursionError) as error:
+            if name == options.text_field:
+                return rejected("not-json", f"{_reason(error)}: {_shown(line)}")
     if options.text_field not in values:
         return rejected(
             "no-text-field",
@@ -135,6 +138,10 @@ def _record(
     name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
     raw[options.text_field] = b"null"
     return Loaded(Document(name, text, chunk.name, number, metadata), _joined(raw))
+
+
+def _reason(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _named(raw: dict[str, Any]) -> str:

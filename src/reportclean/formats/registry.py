@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +14,8 @@ from reportclean.document import Rejected
 from reportclean.errors import InputError
 from reportclean.formats import jsonl, txt
 from reportclean.formats.base import Chunk, Format
+
+SUMMARY = "summary.json"  # the last file of a result
 
 FORMATS: dict[str, Format] = {
     name: cast("Format", module) for name, module in (("txt", txt), ("jsonl", jsonl))
@@ -24,12 +28,26 @@ def by_path(path: Path) -> Format | None:
     return _BY_SUFFIX.get(path.suffix.lower())
 
 
+def is_result(folder: Path) -> bool:
+    """Whether reportclean wrote this folder."""
+    try:
+        return "reportclean" in json.loads((folder / SUMMARY).read_text(encoding="utf-8"))["versions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def real_path(path: Path) -> Path:
+    """The path with its links followed; one that leads nowhere or into itself stays as far as it goes."""
+    return Path(os.path.realpath(path))
+
+
 def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
     A file that is named is read whatever it is called (as text, unless its name says otherwise); in a
     folder only the files of known formats are, links to folders are not followed, and what begins with
-    a dot is left alone. With several inputs, names begin with the input's own.
+    a dot is left alone. An earlier result that stands inside a folder is left out, with a line in the
+    quarantine. With several inputs, names begin with the input's own.
 
     Args:
         paths: Files and folders.
@@ -38,7 +56,7 @@ def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterato
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
     """
-    names = [path.resolve().name for path in paths]
+    names = [real_path(path).name for path in paths]
     for path, name in zip(paths, names, strict=True):
         if not path.exists():
             raise InputError(f"{path} does not exist; name a file or a folder that does")
@@ -47,33 +65,53 @@ def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterato
                 f"two inputs are called {name!r}, so their results could not be told apart; "
                 "give the folder above them instead"
             )
-    left_out = {path.resolve() for path in excluded}
+    left_out = {real_path(path) for path in excluded}
     for path, name in zip(paths, names, strict=True):
         if path.is_dir():
             prefix = f"{name}/" if len(paths) > 1 else ""
-            for file in _walk(path, left_out):
-                form = by_path(file)
-                if form is not None:
-                    yield from _chunks(form, file, prefix + file.relative_to(path).as_posix())
+            for found in _walk(path, left_out):
+                if isinstance(found, Rejected):
+                    yield replace(found, source=_printable(prefix + found.source))
+                elif (form := by_path(found)) is not None:
+                    yield from _chunks(form, found, prefix + found.relative_to(path).as_posix())
         else:
             yield from _chunks(by_path(path) or FORMATS["txt"], path, name)
 
 
-def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path | Rejected]:
+    """Files of a folder, and what could not be looked into."""
+    unreadable: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=unreadable.append):
         here = Path(root)
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and (here / name).resolve() not in left_out
-        )
+        kept = []
+        for name in sorted(folders):
+            inner = here / name
+            if name.startswith(".") or real_path(inner) in left_out:
+                continue
+            if is_result(inner):
+                said = "a result of reportclean; name it as an input to read it"
+                yield Rejected(inner.relative_to(folder).as_posix(), None, "earlier-result", said)
+                continue
+            kept.append(name)
+        folders[:] = kept
         yield from (here / name for name in sorted(files) if not name.startswith("."))
+    for error in unreadable:
+        where = Path(error.filename).relative_to(folder).as_posix()
+        yield Rejected(where, None, "unreadable", f"the folder cannot be read: {error.strerror}")
 
 
-def _chunks(form: Format, path: Path, name: str) -> Iterator[Chunk | Rejected]:
-    name = name.encode("utf-8", "backslashreplace").decode("utf-8")  # a file name may be any bytes
+def _printable(name: str) -> str:
+    """A file's name as text; a name may be any bytes."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _chunks(form: Format, path: Path, target: str) -> Iterator[Chunk | Rejected]:
+    name = _printable(target)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
             return
-        yield from form.chunks(path, name)
+        for chunk in form.chunks(path, name):
+            yield replace(chunk, target=os.fsencode(target))
     except OSError as error:
         yield Rejected(name, None, "unreadable", error.strerror or str(error))

@@ -138,9 +138,12 @@ class SectionIndex:
         """Add a section under a name.
 
         Raises:
+            TypeError: The name is no text.
             KeyError: The name is taken.
             IndexMismatchError: The section was signed with other settings.
         """
+        if not isinstance(key, str):
+            raise TypeError(f"the name of a section must be a str, not {type(key).__name__}")
         if key in self._sections:
             raise KeyError(f"{key!r} is in the index already; remove it first")
         signed = self._signed(section)

@@ -48,7 +48,11 @@ class DedupeConfig:
     mark: bool = False
 
     def __post_init__(self) -> None:
-        _require("threshold", self.threshold, 0 < self.threshold <= 1, "above 0 and at most 1")
+        number = isinstance(self.threshold, int | float) and not isinstance(self.threshold, bool)
+        _require("threshold", self.threshold, number and 0 < self.threshold <= 1, "above 0 and at most 1")
+        _require("prefer", self.prefer, isinstance(self.prefer, str), "a glob, or empty")
+        for name in ("keep_updates", "mark"):
+            _require(name, getattr(self, name), isinstance(getattr(self, name), bool), "true or false")
         for name, lowest, highest in (
             ("shingle_size", 1, MAX_SHINGLE_SIZE),
             ("num_perm", 16, MAX_PERMUTATIONS),

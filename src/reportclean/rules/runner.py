@@ -22,7 +22,7 @@ from reportclean.rules.base import Finder, Phase, Rule, Safety
 from reportclean.text.charclass import classes_of, classes_of_each
 from reportclean.text.joining import SEPARATOR
 
-MAX_ROUNDS = 8
+MAX_ROUNDS = 32
 _SHOWN = 60  # characters of the text in a finding's words
 UNSETTLED = "STR003"
 

@@ -1,6 +1,6 @@
 """Fixes uncover ever new things to fix.
 
-What: after eight rounds of fixes the text still changes; it is left exactly as it was.
+What: after thirty-two rounds of fixes the text still changes; it is left exactly as it was.
 
 Why: marks nested in marks are made by machines, most often to harm one. Cleaning stays linear, and
 cleaning twice stays the same as cleaning once.
