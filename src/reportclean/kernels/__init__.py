@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 JIT_FROM_CHARACTERS = 2_500_000  # about 8 MB of Chinese text: where numba has earned back its start
+JIT_FROM_CONTESTED = 2_000  # sections that share buckets, of which each may be held against every other
 
 
 class Kernels(Protocol):
@@ -67,7 +68,13 @@ class Kernels(Protocol):
         ...
 
 
-def choose(characters: int) -> Kernels:
-    """The kernels for an input of so many characters: numba's where it is installed and pays."""
-    fast = characters >= JIT_FROM_CHARACTERS and find_spec("numba") is not None
+def choose(characters: int, contested: int = 0) -> Kernels:
+    """The kernels for an input of so many characters: numba's where it is installed and pays.
+
+    Args:
+        characters: Characters to be folded and signed.
+        contested: Sections to be held against one another.
+    """
+    large = characters >= JIT_FROM_CHARACTERS or contested >= JIT_FROM_CONTESTED
+    fast = large and find_spec("numba") is not None
     return cast("Kernels", import_module(f"reportclean.kernels.{'jit' if fast else 'reference'}"))

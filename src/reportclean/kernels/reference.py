@@ -129,5 +129,8 @@ def agreeing_rows(
     signatures: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """See :meth:`reportclean.kernels.Kernels.agreeing_rows`."""
-    agreeing: NDArray[np.int64] = np.sum(signatures[left] == signatures[right], axis=1, dtype=np.int64)
+    agreeing = np.empty(len(left), dtype=np.int64)
+    for begin in range(0, len(left), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        agreeing[part] = np.count_nonzero(signatures[left[part]] == signatures[right[part]], axis=1)
     return agreeing

@@ -7,14 +7,13 @@ hash of the key; only among equal keys does the earlier input come first.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.kernels import Kernels
+from reportclean.kernels import JIT_FROM_CONTESTED, Kernels, choose
 from reportclean.near.bands import Banding, band_keys, shared_buckets
 from reportclean.near.options import DedupeConfig
 from reportclean.near.verify import exact, fewest_agreeing_rows
@@ -128,17 +127,17 @@ def lead(
     if len(eligible) == 0:
         return Leaders(leader, jaccard, containment, 0, 0)
 
+    if len(eligible) >= JIT_FROM_CONTESTED:
+        kernels = choose(0, len(eligible))
     sets = shingle_sets(eligible)
     rows = np.ascontiguousarray(signatures[eligible])
     fewest = fewest_agreeing_rows(config.threshold, banding.num_perm)
-    leaders_in: defaultdict[int, list[int]] = defaultdict(list)
+    leaders_in = _BucketLists(buckets)
     candidates = verified = 0
     for item in range(len(eligible)):
-        mine = [bucket for bucket in buckets[item].tolist() if bucket >= 0]
-        found = sorted({other for bucket in mine for other in leaders_in[bucket]})
-        candidates += len(found)
-        others = np.array(found, dtype=np.int64)
-        if found:
+        others = leaders_in.together_with(item)
+        candidates += len(others)
+        if len(others):
             agreeing = kernels.agreeing_rows(rows, np.full(len(others), item), others)
             others = others[agreeing >= fewest]
         if len(others):
@@ -151,6 +150,42 @@ def lead(
                 jaccard[eligible[item]] = values[best]
                 containment[eligible[item]] = contained[best]
                 continue
-        for bucket in mine:
-            leaders_in[bucket].append(item)
+        leaders_in.add(item)
     return Leaders(leader, jaccard, containment, candidates, verified)
+
+
+class _BucketLists:
+    """The leaders in each bucket so far, as slices of one array that has room for every member.
+
+    Args:
+        buckets: ``int64`` of shape ``(items, bands)``: number of the bucket, -1 for none.
+    """
+
+    def __init__(self, buckets: NDArray[np.int64]) -> None:
+        self._mine = [[bucket for bucket in row if bucket >= 0] for row in buckets.tolist()]
+        sizes = np.bincount(buckets[buckets >= 0])
+        self._starts = (np.cumsum(sizes) - sizes).tolist()
+        self._filled = list(self._starts)
+        self._members = np.empty(int(sizes.sum()), dtype=np.int64)
+        self._marked = np.zeros(len(buckets), dtype=bool)
+
+    def add(self, item: int) -> None:
+        """Make an item a leader in its buckets."""
+        for bucket in self._mine[item]:
+            self._members[self._filled[bucket]] = item
+            self._filled[bucket] += 1
+
+    def together_with(self, item: int) -> NDArray[np.int64]:
+        """The leaders that share a bucket with an item, in rank order."""
+        slices = [
+            self._members[self._starts[bucket] : self._filled[bucket]]
+            for bucket in self._mine[item]
+            if self._filled[bucket] > self._starts[bucket]
+        ]
+        if not slices:
+            return np.empty(0, dtype=np.int64)
+        for leaders in slices:
+            self._marked[leaders] = True
+        found = np.flatnonzero(self._marked[:item])
+        self._marked[found] = False
+        return found

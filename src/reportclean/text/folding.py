@@ -117,15 +117,29 @@ def plain_view(text: str) -> str:
     return data.decode("utf-32-le", "surrogatepass")
 
 
+@cache
+def _mask_view_table() -> NDArray[np.uint32]:
+    """One width for each sign, so that width decides nothing about what is a mask.
+
+    Half-width, but for round brackets: empty ones hold a blank in full width and an argument list in half.
+    """
+    view = np.arange(CODE_POINTS, dtype="<u4")
+    view[0xFF01:0xFF5F] -= 0xFEE0
+    for bracket in "()":
+        view[ord(bracket)] = view[ord(bracket) + 0xFEE0] = ord(bracket) + 0xFEE0
+    return view
+
+
 def _composed(text: str) -> str:
     text = _HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", text)
 
 
-def _mask_values(joined: str, values: NDArray[np.uint32]) -> list[int]:
+def _mask_values(points: NDArray[np.uint32], values: NDArray[np.uint32]) -> list[int]:
     """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
     placeholders = []
-    for hit in find_masks(joined):
+    view = _mask_view_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
+    for hit in find_masks(view):
         values[hit.start : hit.end] = _DROPPED
         values[hit.start] = SINGLE | (_FIRST_MASK + KINDS.index(hit.kind))
         if len(hit.stem) < hit.end - hit.start:  # of a real year all is known
@@ -166,7 +180,7 @@ def fold_batch(texts: Sequence[str]) -> Keys:
     values = table.values[points]
     bounds = np.cumsum([0, *(length + len(SEPARATOR) for length in lengths)], dtype=np.int64)
     bounds[-1] = len(values)
-    placeholders = np.diff(np.searchsorted(_mask_values(joined, values), bounds))
+    placeholders = np.diff(np.searchsorted(_mask_values(points, values), bounds))
     if np.any(values & np.uint32(EXPANSION)):
         values, bounds = _expanded(values, bounds, table)
     transparent = values == _TRANSPARENT
