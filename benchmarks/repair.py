@@ -1,6 +1,6 @@
 """How well broken text is repaired, that clean text is left alone, how bytes are read, and how fast.
 
-    python benchmarks/repair.py [--sentences 600] [--clean DIR ...] [--threshold-margin]
+    python benchmarks/repair.py [--sentences 600] [--clean DIR ...]
 
 The sentences come from ``sentences.py``. The clean collection is what this machine has: the translations
 under /usr/share/locale (gettext catalogues of Debian packages, in every language there), jieba's

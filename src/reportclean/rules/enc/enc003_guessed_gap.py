@@ -2,7 +2,8 @@
 
 What: The likeliest character that fits the bytes left of it and its neighbours.
 
-Why: About nine guesses in ten are right: good enough for matching, not for quoting.
+Why: With guesses most of the text can be read and matched again, but a guess is no proof (the repair
+benchmark says how many are right): not for quoting.
 
 Bad:
 
