@@ -11,6 +11,7 @@ import pytest
 
 import reportclean as rc
 from corpora import report, reworded
+from reportclean.engines import folder as result_folder
 from reportclean.engines import local, output, workers
 from reportclean.engines.options import RunOptions
 from reportclean.formats import jsonl
@@ -334,7 +335,7 @@ def test_what_a_killed_run_left_is_thrown_away(tmp_path):
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
     partial = tmp_path / "out.partial"
     partial.mkdir()
-    (partial / output.MARKER).touch()
+    (partial / result_folder.MARKER).touch()
     (partial / "documents.parquet").write_bytes(b"half")
     run([tmp_path / "a.txt"], tmp_path / "out")
     assert not partial.exists()
@@ -411,3 +412,49 @@ def test_a_line_of_fifty_megabytes(tmp_path):
     summary = run([tmp_path / "long.txt", tmp_path / "b.txt"], tmp_path / "out")
     assert summary.values["documents"] == {"in": 2, "kept": 2, "removed": 0, "quarantined": 0}
     shutil.rmtree(tmp_path / "out")
+
+
+def test_nothing_beside_the_result_is_touched(tmp_path):
+    (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
+    run([tmp_path / "a.txt"], tmp_path / "out")
+    (tmp_path / "out.replaced").mkdir()
+    (tmp_path / "out.replaced/thesis.txt").touch()
+    run([tmp_path / "a.txt"], tmp_path / "out", overwrite=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "out", "out.replaced"]
+    assert (tmp_path / "out.replaced/thesis.txt").exists()
+
+
+def test_a_folder_that_appears_during_the_run_stays(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
+    real = output.write_summary
+
+    def meanwhile(folder, summary):
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out/thesis.txt").touch()
+        real(folder, summary)
+
+    monkeypatch.setattr(output, "write_summary", meanwhile)
+    for overwrite in (False, True):
+        with pytest.raises(rc.OutputError, match=r"exists|not a result"):
+            run([tmp_path / "a.txt"], tmp_path / "out", overwrite=overwrite)
+        assert (tmp_path / "out/thesis.txt").exists()
+        shutil.rmtree(tmp_path / "out")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path):
+    (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
+    with result_folder.result_folder(tmp_path / "out", overwrite=False) as partial:
+        (partial / "summary.json").write_text('{"versions": {"reportclean": "0"}}')
+        with pytest.raises(rc.OutputError, match="another run is writing"):
+            run([tmp_path / "a.txt"], tmp_path / "out")
+        assert partial.exists()
+    assert (tmp_path / "out/summary.json").exists()
+
+
+def test_the_current_folder_can_be_the_output(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
+    run([tmp_path / "a.txt"], tmp_path / "out")
+    monkeypatch.chdir(tmp_path / "out")
+    run([tmp_path / "a.txt"], Path(), overwrite=True)
+    assert len(rows(tmp_path / "out", "documents")) == 1

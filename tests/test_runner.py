@@ -94,7 +94,7 @@ def test_a_text_that_goes_in_a_circle_is_unsettled():
 
 def test_the_unsettled_code_is_a_rule():
     assert MAX_ROUNDS == 32  # as the rule's documentation says
-    assert "eight rounds" in next(entry.doc for entry in all_rules() if entry.code == UNSETTLED)
+    assert "thirty-two rounds" in next(entry.doc for entry in all_rules() if entry.code == UNSETTLED)
     assert UNSETTLED in {entry.code for entry in all_rules()}
 
 

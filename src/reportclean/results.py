@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from reportclean.document import Document, Edit, Finding, OffsetMap, Rejected, Span
+from reportclean.errors import ConfigError
 from reportclean.text.differing import Differs
 
 if TYPE_CHECKING:
@@ -199,10 +200,16 @@ class DedupeResult:
         } | {"findings": dict(self.findings)}
 
     def to_arrow(self, table: str = "sections") -> pa.Table:
-        """One of the tables ``documents``, ``sections``, ``matches``, ``clusters``, ``quarantined``."""
+        """One of the tables ``documents``, ``sections``, ``matches``, ``clusters``, ``quarantined``.
+
+        Raises:
+            ConfigError: There is no such table.
+        """
         import pyarrow as pa  # noqa: PLC0415  # 0.1 s, only for those who ask for a table
 
-        return pa.Table.from_pylist(self.to_dict()[table])
+        if table not in _ROWS:
+            raise ConfigError(f"table is {table!r}; it must be one of {', '.join(_ROWS)}")
+        return pa.Table.from_pylist(self.to_dict()[table], arrow_schema(_ROWS[table]))
 
     def to_pandas(self, table: str = "sections") -> pd.DataFrame:
         """The same as a pandas frame; needs pandas."""
@@ -213,3 +220,25 @@ class DedupeResult:
         import polars as pl  # noqa: PLC0415  # not a dependency
 
         return pl.DataFrame(self.to_arrow(table))
+
+
+_ROWS: dict[str, type] = {
+    "documents": DocumentResult,
+    "sections": SectionResult,
+    "matches": Match,
+    "clusters": Cluster,
+    "quarantined": Rejected,
+}
+
+
+def arrow_schema(row: type) -> pa.Schema:
+    """The columns of a table, from the fields of its row: the same whatever the rows hold."""
+    import pyarrow as pa  # noqa: PLC0415  # 0.1 s, only for those who ask for a table
+
+    columns = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), tuple: pa.list_(pa.string())}
+
+    def column(hint: Any) -> pa.DataType:
+        choices = (hint, getattr(hint, "__origin__", None), *getattr(hint, "__args__", ()))
+        return next((columns[choice] for choice in choices if choice in columns), pa.string())
+
+    return pa.schema([pa.field(name, column(hint)) for name, hint in get_type_hints(row).items()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 from reportclean.document import Document, Rejected
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.local import Summary, versions
+from reportclean.engines.folder import check_target, partial_of, result_folder
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
 from reportclean.engines.spool import DiskSpool, Spool
@@ -96,10 +98,10 @@ def clean_files(
 
     clock = Clock()
     if output is not None:
-        out.check_target(output, paths, overwrite=options.overwrite)
+        check_target(output, paths, overwrite=options.overwrite)
     with clock.stage("find"):
-        tasks = plan(paths, () if output is None else (output, out.partial_of(output)))
-    with out.result_folder(output) as folder:
+        tasks = plan(paths, () if output is None else (output, partial_of(output)))
+    with result_folder(output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
         with clock.stage("count"):
@@ -119,7 +121,7 @@ def clean_files(
         rejected = tuple(item for part in parts for item in part.rejected)
         with clock.stage("write"):
             counts = out.write_clean(folder, ids, _documents(parts, DiskSpool(work)), rejected, options.read)
-        out.remove(work)
+        shutil.rmtree(work)
         came_in = sum(len(part.document_ids) for part in parts)
         if counts["written"] != came_in:
             raise ReportcleanError("documents were lost; this is a fault of reportclean, please report it")

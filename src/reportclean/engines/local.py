@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from reportclean import __version__
 from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.boilerplate import count_lines
+from reportclean.engines.folder import check_target, partial_of, result_folder
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.spool import DiskSpool
@@ -57,15 +59,15 @@ def dedupe_files(
     clock = Clock()
     excluded: list[Path] = []
     if output is not None and not options.dry_run:
-        out.check_target(output, paths, overwrite=options.overwrite)
-        excluded = [output, out.partial_of(output)]
+        check_target(output, paths, overwrite=options.overwrite)
+        excluded = [output, partial_of(output)]
     with clock.stage("find"):
         tasks = plan(paths, excluded)
     total = sum(task.size for task in tasks)
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
     settings = Settings(config, options.clean, options.read, total // 3, boilerplate)
-    with out.result_folder(None if options.dry_run else output) as folder:
+    with result_folder(None if options.dry_run else output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
         outcome = conclude(
@@ -90,7 +92,7 @@ def dedupe_files(
                     options.read,
                     mark=config.mark,
                 )
-            out.remove(work)
+            shutil.rmtree(work)
         values = _summary(outcome, counts, config, options, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)

@@ -1,35 +1,26 @@
-"""The result folder: everything is written to ``DIR.partial`` and renamed at the end.
-
-So a folder of that name is always a whole result, and only a folder that reportclean wrote is ever replaced.
-"""
+"""What a result folder holds: tables as Parquet, texts in their formats, lines of JSON."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from io import BufferedWriter
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportclean.engines.stages import Prepared
 from reportclean.engines.tables import WrittenDocument
-from reportclean.errors import OutputError
 from reportclean.formats.base import ReadOptions
-from reportclean.formats.registry import FORMATS, SUMMARY, is_result, real_path
-from reportclean.results import Cluster, DocumentResult, Match, SectionResult
+from reportclean.formats.registry import FORMATS, SUMMARY
+from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
 
-MARKER = ".reportclean"  # in the partial folder: it is ours and may be thrown away
 _ROWS = 20_000  # rows of a table held before they are written
 
-_STRING, _LONG, _DOUBLE, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-_ARROW = {str: _STRING, int: _LONG, float: _DOUBLE, bool: _BOOL}
+_STRING, _LONG, _DOUBLE = pa.string(), pa.int64(), pa.float64()
 _EDITS = pa.schema(
     [
         ("document_id", _STRING),
@@ -52,15 +43,6 @@ _CLEANED = pa.schema(
         ("findings", _LONG),
     ]
 )
-
-
-def _schema(row: type) -> pa.Schema:
-    """The columns of a table, from the fields of its row."""
-    fields = []
-    for name, hint in get_type_hints(row).items():
-        plain = next((kind for kind in _ARROW if kind is hint or kind in getattr(hint, "__args__", ())), str)
-        fields.append(pa.field(name, _ARROW[plain]))
-    return pa.schema(fields)
 
 
 def _columns(row: Any) -> dict[str, Any]:
@@ -134,9 +116,9 @@ def write_tables(
     """
     counts = {"documents": {"kept": 0, "removed": 0}, "sections": {"kept": 0, "removed": 0}}
     tables = {
-        "documents": _Table(folder / "documents.parquet", _schema(DocumentResult)),
-        "sections": _Table(folder / "sections.parquet", _schema(SectionResult)),
-        "matches": _Table(folder / "matches.parquet", _schema(Match)),
+        "documents": _Table(folder / "documents.parquet", arrow_schema(DocumentResult)),
+        "sections": _Table(folder / "sections.parquet", arrow_schema(SectionResult)),
+        "matches": _Table(folder / "matches.parquet", arrow_schema(Match)),
         "edits": _Table(folder / "edits.parquet", _EDITS),
     }
     kept = _Tree(folder / "kept", options)
@@ -215,92 +197,3 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     """Write ``summary.json``, the last file of a result."""
     text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
     (folder / SUMMARY).write_text(text, encoding="utf-8")
-
-
-def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
-    """Refuse an output folder before any work is done.
-
-    Raises:
-        OutputError: It exists, or replacing it would take something that is not ours.
-    """
-    if output.is_symlink() or output.exists():
-        if not overwrite:
-            raise OutputError(f"{output} exists; name another folder, or replace it with --overwrite")
-        if output.is_symlink() or not is_result(output):
-            raise OutputError(
-                f"{output} is not a result of reportclean; it is not replaced, name another folder"
-            )
-    target = real_path(output)
-    for path in inputs:
-        source = real_path(path)
-        if source == target or target in source.parents:
-            raise OutputError(f"{output} holds the input {path}; name a folder elsewhere")
-    partial = partial_of(output)
-    if partial.exists() and not (partial / MARKER).exists():
-        raise OutputError(f"{partial} is in the way and is not of reportclean's making; move it")
-
-
-def partial_of(output: Path) -> Path:
-    """The folder that a result is written to before it is whole."""
-    return output.with_name(output.name + ".partial")
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder of ours with all that is in it."""
-    shutil.rmtree(folder)
-
-
-@contextmanager
-def result_folder(output: Path | None) -> Iterator[Path]:
-    """A fresh partial folder, which becomes the result when the block ends without an error.
-
-    Args:
-        output: The result; None for a temporary folder that leaves nothing.
-
-    Raises:
-        OutputError: The disk is full, or something cannot be written; nothing is left behind then.
-    """
-    if output is None:
-        try:
-            with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
-                yield Path(folder)
-        except OSError as error:
-            where = tempfile.gettempdir()
-            raise OutputError(
-                f"cannot work in the temporary folder {where}: {error.strerror or error}; "
-                "name another with the environment variable TMPDIR"
-            ) from error
-        return
-    partial = partial_of(output)
-    try:
-        if partial.exists():
-            shutil.rmtree(partial)
-        partial.mkdir(parents=True)
-        (partial / MARKER).touch()
-        yield partial
-        (partial / MARKER).unlink()
-        _replace(partial, output)
-    except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise OutputError(
-            f"cannot write to {output}: {error.strerror or error}; nothing was left there"
-        ) from error
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-
-
-def _replace(partial: Path, output: Path) -> None:
-    if not output.exists():
-        partial.rename(output)
-        return
-    aside = output.with_name(output.name + ".replaced")
-    if aside.exists():
-        shutil.rmtree(aside)
-    output.rename(aside)
-    try:
-        partial.rename(output)
-    except OSError:
-        aside.rename(output)
-        raise
-    shutil.rmtree(aside)
