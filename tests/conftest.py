@@ -1,19 +1,16 @@
 """Settings that every test runs under."""
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+# The same examples each time, so that nobody's change fails on what another left; the profile soak draws anew.
 settings.register_profile(
-    "default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "suite", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
-settings.register_profile(
-    "soak", settings.get_profile("default"), max_examples=2000
-)  # --hypothesis-profile=soak
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+settings.register_profile("soak", settings.get_profile("suite"), max_examples=2000, derandomize=False)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

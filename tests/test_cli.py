@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpora import report
+from corpora import report, reworded
 
 COMMAND = [sys.executable, "-m", "reportclean"]
 
@@ -124,13 +124,13 @@ def test_options_reach_the_work(folder):
         ("dedupe in -o in/a.txt", "in/a.txt exists"),
         ("dedupe in -o in", "in exists"),
         ("dedupe in -o in --overwrite", "not a result of reportclean"),
-        ("dedupe in -o out --threshold 3", "threshold is 3.0; it must be above 0 and at most 1"),
-        ("dedupe in -o out --threshold nan", "threshold is nan"),
+        ("dedupe in -o out --threshold 3", "--threshold is 3.0; it must be above 0 and at most 1"),
+        ("dedupe in -o out --threshold nan", "--threshold is nan"),
         ("dedupe in -o out --threshold x", "'x' is not a valid float"),
-        ("dedupe in -o out --num-perm 8", "num_perm is 8; it must be a whole number from 16 to 512"),
-        ("dedupe in -o out --shingle-size 0", "shingle_size is 0"),
+        ("dedupe in -o out --num-perm 8", "--num-perm is 8; it must be a whole number from 16 to 512"),
+        ("dedupe in -o out --shingle-size 0", "--shingle-size is 0"),
         ("dedupe in -o out --keep worst", "'worst' is not one of"),
-        ("dedupe in -o out --workers 0", "workers is 0"),
+        ("dedupe in -o out --workers 0", "--workers is 0"),
         ("dedupe in -o out --bogus", "No such option"),
         ("dedupe in in -o out", "two inputs are called 'in'"),
         ("dedupe empty -o out", "nothing to read in empty"),
@@ -251,7 +251,7 @@ def test_clean_in_place(dirty):
         ("clean in", "name the folder for the result with -o DIR, or use --in-place or --diff"),
         ("clean in -o out --in-place", "choose one"),
         ("clean - --in-place", "standard input cannot be replaced"),
-        ("clean in -o out --select NOPE001", "select names 'NOPE001'"),
+        ("clean in -o out --select NOPE001", "--select names 'NOPE001'"),
         ("clean in -o out --encoding klingon", "klingon"),
         ("dedupe in -o out --encoding klingon", "klingon"),
         ("explain ART02O", "there is no rule 'ART02O' (did you mean"),
@@ -271,3 +271,48 @@ def test_explain(tmp_path):
     assert by_code == by_name
     for word in ("ART020 doubled-stop", "What:", "Why:", "Bad:", "Good:"):
         assert word in by_code
+
+
+def test_a_low_threshold_is_warned_of(folder):
+    (folder / "in/c.txt").write_text(reworded(report(1), 1, 9), encoding="utf-8")
+    done = reportclean("dedupe", "in", "-o", "out", "--threshold", "0.3", cwd=folder)
+    assert done.returncode == 0
+    assert "reportclean: at threshold 0.3 up to" in done.stderr
+
+
+def test_mark_says_what_would_go(folder):
+    done = reportclean("dedupe", "in", "-o", "out", "--mark", cwd=folder)
+    assert "sections   2 in, 2 kept, 0 removed (1 marked)" in done.stdout
+
+
+def test_a_closed_stream_is_no_reason_to_fail(folder):
+    for redirect, out in ((">&-", "o1"), ("2>&-", "o2"), (">&- 2>&-", "o3")):
+        line = f"{' '.join(COMMAND)} dedupe in -o {out} {redirect}"
+        done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (folder / out / "summary.json").exists()
+
+
+def test_differences_may_be_read_in_part(dirty):
+    line = f"{' '.join(COMMAND)} clean in -o out --diff | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=dirty, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Broken pipe" not in done.stderr
+
+
+def test_an_empty_path_is_refused(folder):
+    done = reportclean("dedupe", "", "-o", "out", cwd=folder)
+    assert done.returncode == 2
+    assert "a path is empty" in done.stderr
+
+
+def test_what_is_passed_over_is_counted(folder):
+    for name in ("in/x.pdf", "in/y.pdf", "in/README", "in/.hidden.txt"):
+        (folder / name).write_text("x")
+    done = reportclean("dedupe", "in", "-o", "out", cwd=folder)
+    assert "passed over  4 files that are not read: 2 .pdf, 1 hidden, 1 without ending" in done.stdout
+    assert json.loads((folder / "out/summary.json").read_text())["passed_over"] == {
+        ".pdf": 2,
+        "hidden": 1,
+        "without ending": 1,
+    }

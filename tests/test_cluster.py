@@ -434,7 +434,9 @@ def test_updates_are_kept_once_where_years_or_numbers_differ():
     assert kept_ids(result) == ["0", "1"]
     assert result.sections[1].reason.startswith("kept as an update: exact duplicate of 0#1")
     assert result.sections[2].reason == "removed: exact duplicate of 1#1, itself kept as an update"
-    assert [match.differs for match in result.matches] == ["years", "years", "none", "words"]
+    assert [match.differs for match in result.matches] == ["years", "none", "none", "words"]
+    assert (result.matches[1].left_id, result.matches[1].right_id) == ("1#1", "2#1")
+    assert result.sections[2].representative_id == "1#1"
     numbers = [f"全年办件{number}件。{REPORT}" for number in (15, 27)]
     assert kept_ids(rc.dedupe(numbers, whole())) == ["0"]
     assert kept_ids(rc.dedupe(numbers, whole(keep_updates=True))) == ["0", "1"]

@@ -28,17 +28,24 @@ if TYPE_CHECKING:
     from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
     from reportclean.errors import ConfigError as ConfigError
+    from reportclean.errors import DecodeError as DecodeError
     from reportclean.errors import IndexMismatchError as IndexMismatchError
     from reportclean.errors import InputError as InputError
     from reportclean.errors import OutputError as OutputError
     from reportclean.errors import ReportcleanError as ReportcleanError
+    from reportclean.formats.reading import QuarantineWarning as QuarantineWarning
     from reportclean.formats.reading import read as read
+    from reportclean.index.section_index import IndexMatch as IndexMatch
     from reportclean.index.section_index import SectionIndex as SectionIndex
     from reportclean.index.section_index import SignedSection as SignedSection
     from reportclean.index.section_index import sign as sign
     from reportclean.near.options import DedupeConfig as DedupeConfig
     from reportclean.results import CleanText as CleanText
+    from reportclean.results import Cluster as Cluster
     from reportclean.results import DedupeResult as DedupeResult
+    from reportclean.results import DocumentResult as DocumentResult
+    from reportclean.results import Match as Match
+    from reportclean.results import SectionResult as SectionResult
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
     from reportclean.text.decoding import decode as decode
@@ -59,11 +66,18 @@ _HOMES = {
     ),
     "engines.memory": ("dedupe",),
     "engines.stages": ("clean", "placeholders"),
-    "errors": ("ConfigError", "IndexMismatchError", "InputError", "OutputError", "ReportcleanError"),
-    "formats.reading": ("read",),
-    "index.section_index": ("SectionIndex", "SignedSection", "sign"),
+    "errors": (
+        "ConfigError",
+        "DecodeError",
+        "IndexMismatchError",
+        "InputError",
+        "OutputError",
+        "ReportcleanError",
+    ),
+    "formats.reading": ("QuarantineWarning", "read"),
+    "index.section_index": ("IndexMatch", "SectionIndex", "SignedSection", "sign"),
     "near.options": ("DedupeConfig",),
-    "results": ("CleanText", "DedupeResult"),
+    "results": ("CleanText", "Cluster", "DedupeResult", "DocumentResult", "Match", "SectionResult"),
     "rules.options": ("CleanConfig",),
     "text.decoding": ("Decoded", "decode"),
     "text.folding": ("fold",),

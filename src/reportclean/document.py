@@ -141,7 +141,8 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """
     position = 0
     for edit in edits:
-        if edit.start < position or text[edit.start : edit.end] != edit.before:
+        fits = edit.end - edit.start == len(edit.before) and text[edit.start : edit.end] == edit.before
+        if edit.start < position or not fits:
             raise ValueError(f"edit at {edit.start} does not fit the text it is applied to")
         position = edit.end
     return _replayed(text, 0, len(text), edits)

@@ -36,5 +36,9 @@ class IndexMismatchError(ReportcleanError, ValueError):
     """Signatures made with different settings were about to be compared."""
 
 
+class ManyPairsWarning(UserWarning):
+    """So many pairs of sections will be looked at that the run may take long; not an error."""
+
+
 class RuleError(ReportcleanError):
     """A rule code is unknown, or two rules claim the same one."""

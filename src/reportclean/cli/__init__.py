@@ -6,14 +6,17 @@ Exit codes: 0 done, 1 findings (``--strict`` with anything in quarantine), 2 cou
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
+import warnings
 from importlib import import_module
+from typing import Any
 
 import click
 
 from reportclean import __version__
-from reportclean.errors import ReportcleanError
+from reportclean.errors import ConfigError, ReportcleanError
 
 COMMANDS = {
     "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
@@ -21,6 +24,7 @@ COMMANDS = {
     "explain": "Say what a rule finds, and why.",
 }
 COULD_NOT_RUN = 2
+_IN_PLACE = "each file is either as it was or replaced as a whole"
 
 
 class _Commands(click.Group):
@@ -48,6 +52,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
+    warnings.showwarning = _show_warning
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as at Ctrl-C
     try:
         with group.make_context("reportclean", sys.argv[1:]) as context:
@@ -59,18 +64,28 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = COULD_NOT_RUN
+    except ConfigError as error:  # a field of a configuration is an option here
+        code = _failed(re.sub(r"^[a-z_]+(?= is | names )", lambda name: _as_option(name[0]), str(error)))
     except ReportcleanError as error:
         code = _failed(str(error))
     except (KeyboardInterrupt, click.Abort):
-        code = _failed("interrupted; nothing was written")
+        code = _failed(f"interrupted; {_IN_PLACE if '--in-place' in sys.argv else 'nothing was written'}")
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
         code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError:
-        code = _failed("out of memory; nothing was written. Try fewer --workers")
+        code = _failed("out of memory; no result was written. Try fewer --workers")
     sys.exit(code)
+
+
+def _as_option(field: str) -> str:
+    return "--" + field.replace("_", "-")
+
+
+def _show_warning(message: Warning | str, *_: Any, **_named: Any) -> None:
+    click.echo(f"reportclean: {message}", err=True)
 
 
 def _failed(message: str) -> int:

@@ -87,8 +87,10 @@ def command(
 
 def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark: bool) -> str:
     """The closing words: documents, sections, findings, seconds, where the output is."""
-    verb = "would stay" if dry_run or mark else "kept"
+    verb = "would stay" if dry_run else "kept"
     documents, sections = (_counted(values[unit], verb) for unit in ("documents", "sections"))
+    if mark:
+        sections += f" ({values['marked']:,} marked)"
     clusters = f"{values['clusters']:,} cluster{'s' if values['clusters'] != 1 else ''} of repeats"
     lines = [
         f"documents  {documents}, {values['documents']['quarantined']:,} in quarantine",
@@ -96,6 +98,8 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
     ]
     if values["findings"]:
         lines.append(f"findings   {shared.findings_words(values['findings'])}")
+    if values["passed_over"]:
+        lines.append(shared.passed_over_words(values["passed_over"]))
     where = "nothing was written (--dry-run)" if dry_run or output is None else f"the result is in {output}/"
     lines.append(f"{sum(values['seconds'].values()):.1f} s; {where}")
     return "\n".join(lines)

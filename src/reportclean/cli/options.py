@@ -21,6 +21,7 @@ from reportclean.rules.options import SCRIPTS, CleanConfig
 F = TypeVar("F", bound=Callable[..., Any])
 _STDIN = "-"
 _QUARANTINE_SHOWN = 5
+_ENDINGS_SHOWN = 5
 _READING = ("text_field", "id_field", "date_field", "encoding")
 _CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess", "boilerplate_min_documents")
 
@@ -109,6 +110,14 @@ def findings_words(findings: dict[str, int]) -> str:
     for code, count in findings.items():
         found[code[:3]] += count
     return ", ".join(f"{count:,} {FAMILIES[family]} ({family})" for family, count in found.items() if count)
+
+
+def passed_over_words(passed_over: dict[str, int]) -> str:
+    """What stood in the folders and is not read, by the ends of names."""
+    most = sorted(passed_over.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{count:,} {ending}" for ending, count in most[:_ENDINGS_SHOWN])
+    rest = ", …" if len(most) > _ENDINGS_SHOWN else ""
+    return f"passed over  {sum(passed_over.values()):,} files that are not read: {named}{rest}"
 
 
 def quarantine_words(quarantine: Sequence[Rejected], where: str) -> Iterator[str]:

@@ -55,17 +55,20 @@ def index_batch(
     A document of which cleaning leaves nothing goes to quarantine.
     """
     kept: list[Prepared] = []
+    positions: list[int] = []
     out = list(rejected)
     findings: Counter[str] = Counter()
     results = clean_batch([record.document for record in records], settings.clean, settings.boilerplate)
-    for record, cleaned in zip(records, results, strict=True):
+    for position, (record, cleaned) in enumerate(zip(records, results, strict=True)):
         findings.update(finding.code for finding in cleaned.findings)
         if cleaned.text.strip():
             sections = split_text(cleaned.text, settings.config.unit)
             kept.append(prepared(record, cleaned, sections))
+            positions.append(position)
         else:
-            source, line = record.document.source, record.document.line
-            out.append(Rejected(source, line, "empty", "nothing is left after cleaning"))
+            source = record.document.source or record.document.id
+            said = "nothing is left after cleaning" if record.document.text.strip() else "the text is empty"
+            out.append(Rejected(source, record.document.line, "empty", said))
     batch = tuple(kept)
     spool.write(number, batch)
     kernels = choose(settings.characters)
@@ -78,4 +81,6 @@ def index_batch(
         section_rows(batch, settings.config, choose_bands(settings.config), kernels),
         out,
         findings,
+        len(records) + len(rejected),
+        positions,
     )

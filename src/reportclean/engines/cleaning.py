@@ -14,8 +14,8 @@ from typing import Any
 
 from reportclean.document import Document, Rejected
 from reportclean.engines.boilerplate import count_lines
-from reportclean.engines.local import Summary, versions
 from reportclean.engines.folder import check_target, partial_of, result_folder
+from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
 from reportclean.engines.spool import DiskSpool, Spool
@@ -100,7 +100,8 @@ def clean_files(
     if output is not None:
         check_target(output, paths, overwrite=options.overwrite)
     with clock.stage("find"):
-        tasks = plan(paths, () if output is None else (output, partial_of(output)))
+        todo = plan(paths, () if output is None else (output, partial_of(output)))
+    tasks = todo.tasks
     with result_folder(output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
@@ -128,6 +129,7 @@ def clean_files(
         values = {
             "documents": {"in": came_in + len(rejected), **counts, "quarantined": len(rejected)},
             "findings": dict(sorted(findings.items())),
+            "passed_over": todo.passed_over,
             "settings": options.settings(),
             "versions": versions(),
             "seconds": {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()},
@@ -156,7 +158,8 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
-    tasks = plan(paths, ())
+    todo = plan(paths, ())
+    tasks = todo.tasks
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
     with clock.stage("clean"):
@@ -193,6 +196,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     values: dict[str, Any] = {
         "documents": dict(counts),
         "findings": dict(sorted(findings.items())),
+        "passed_over": todo.passed_over,
         "seconds": {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()},
     }
     return Summary(values, tuple(rejected))

@@ -44,6 +44,8 @@ class Decision:
         kept: ``bool`` of shape ``(sections,)``.
         clusters: Rows of each cluster in order of input, clusters in order of their first row.
         representatives: The representative's row of each cluster.
+        replaced_by: For each row of a cluster, the row kept in its place: the representative, itself where it
+            is that, or the update that it is a copy of.
         pairs: Every other member with its representative, in order of input.
         reasons: Why a row was kept or removed, for the rows that are in a cluster.
         cluster_reasons: Why each representative.
@@ -52,6 +54,7 @@ class Decision:
     kept: NDArray[np.bool_]
     clusters: tuple[tuple[int, ...], ...]
     representatives: tuple[int, ...]
+    replaced_by: dict[int, int]
     pairs: tuple[Pair, ...]
     reasons: dict[int, str]
     cluster_reasons: tuple[str, ...]
@@ -75,7 +78,7 @@ def decide(
         preferred: Per row, whether its source matches ``prefer``.
         dates: Per row, seconds since 1970.
         names: The section id of a row.
-        texts_of: The clean texts of rows.
+        texts_of: The clean texts of rows without their own headings, to say what differs.
         sets_of: The sorted shingle sets of rows.
         kernels: Which inner loops to use.
         banding: The bands in force.
@@ -120,11 +123,12 @@ def decide(
                         what_differs(surfaces[row], surfaces[head]),
                     )
                 )
-    kept, reasons = _outcome(pairs, len(tokens), names, surfaces, config)
+    kept, reasons, pairs = _outcome(pairs, len(tokens), names, surfaces, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     why = [_why(head, cluster, preferred, config) for head, cluster in zip(heads, clusters, strict=True)]
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
-    return Decision(kept, tuple(map(tuple, clusters)), heads, tuple(pairs), reasons, tuple(why))
+    replaced = {head: head for head in heads} | {pair.member: pair.representative for pair in pairs}
+    return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
 
 
 def _surfaces(
@@ -152,26 +156,34 @@ def _outcome(
     names: Callable[[int], str],
     surfaces: dict[int, Surface],
     config: DedupeConfig,
-) -> tuple[NDArray[np.bool_], dict[int, str]]:
-    """Which rows stay, and why each member went or stayed.
+) -> tuple[NDArray[np.bool_], dict[int, str], list[Pair]]:
+    """Which rows stay, why each member went or stayed, and whom it is a copy of.
 
-    A kept update is a reason for its own copies to go: those whose key, numbers and masks equal its own.
+    A kept update represents its own copies: those whose key, numbers and masks equal its own.
     """
     kept = np.ones(sections, dtype=bool)
     reasons: dict[int, str] = {}
     updates: dict[tuple[int, Surface], int] = {}
-    for pair in pairs:
-        said = f"{pair.kind} duplicate of {names(pair.representative)} (Jaccard {pair.jaccard:.3f}"
-        said += ")" if pair.differs == "none" else f", {pair.differs} differ)"
+    decided: list[Pair] = []
+    for found in pairs:
+        pair = found
         if config.keep_updates and pair.differs in {"years", "numbers"}:
-            copied = updates.setdefault((pair.representative, surfaces[pair.member]), pair.member)
-            if copied == pair.member:
-                reasons[pair.member] = f"kept as an update: {said}"
+            update = updates.setdefault((pair.representative, surfaces[pair.member]), pair.member)
+            if update == pair.member:
+                reasons[pair.member] = f"kept as an update: {_said(pair, names)}"
+                decided.append(pair)
                 continue
-            said = f"exact duplicate of {names(copied)}, itself kept as an update"
-        if config.mark:
-            reasons[pair.member] = f"would be removed: {said}"
-        else:
-            kept[pair.member] = False
-            reasons[pair.member] = f"removed: {said}"
-    return kept, reasons
+            pair = Pair(pair.member, update, 1.0, 1.0, "exact", "none")
+        decided.append(pair)
+        said = _said(pair, names) + (", itself kept as an update" if pair is not found else "")
+        kept[pair.member] = config.mark
+        reasons[pair.member] = f"{'would be removed' if config.mark else 'removed'}: {said}"
+    return kept, reasons, decided
+
+
+def _said(pair: Pair, names: Callable[[int], str]) -> str:
+    """A pair in words."""
+    said = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind == "near" else []
+    said += [f"{pair.differs} differ"] if pair.differs != "none" else []
+    more = f" ({', '.join(said)})" if said else ""
+    return f"{pair.kind} duplicate of {names(pair.representative)}{more}"

@@ -62,7 +62,8 @@ def dedupe_files(
         check_target(output, paths, overwrite=options.overwrite)
         excluded = [output, partial_of(output)]
     with clock.stage("find"):
-        tasks = plan(paths, excluded)
+        todo = plan(paths, excluded)
+    tasks = todo.tasks
     total = sum(task.size for task in tasks)
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
@@ -93,7 +94,7 @@ def dedupe_files(
                     mark=config.mark,
                 )
             shutil.rmtree(work)
-        values = _summary(outcome, counts, config, options, clock)
+        values = _summary(outcome, counts, todo.passed_over, config, options, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
@@ -124,6 +125,7 @@ def _counted(outcome: Outcome) -> dict[str, dict[str, int]]:
 def _summary(
     outcome: Outcome,
     counts: dict[str, dict[str, int]],
+    passed_over: dict[str, int],
     config: DedupeConfig,
     options: RunOptions,
     clock: Clock,
@@ -134,7 +136,7 @@ def _summary(
     """
     values: dict[str, Any] = {}
     quarantined = {"documents": len(outcome.rejected), "sections": 0}
-    came_in = {"documents": outcome.documents_in + len(outcome.rejected), "sections": outcome.sections_in}
+    came_in = {"documents": outcome.documents_in, "sections": outcome.sections_in}
     for unit, total in came_in.items():
         values[unit] = {"in": total, **counts[unit], "quarantined": quarantined[unit]}
         if total != sum(counts[unit].values()) + quarantined[unit]:
@@ -142,6 +144,8 @@ def _summary(
                 f"the {unit} do not add up: {values[unit]}; this is a fault of reportclean, please report it"
             )
     values["clusters"] = len(outcome.tables)
+    values["marked"] = outcome.tables.marked()
+    values["passed_over"] = passed_over
     values["findings"] = dict(sorted(outcome.findings.items()))
     values["settings"] = asdict(config) | options.settings()
     values["versions"] = versions()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from reportclean.document import Document, Rejected
+from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
 from reportclean.engines.pipeline import Clock, conclude
 from reportclean.engines.spool import MemorySpool
@@ -20,12 +21,17 @@ from reportclean.rules.options import CleanConfig
 _BATCH_CHARACTERS = 1_500_000
 
 
-def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = None) -> DedupeResult:
+def dedupe(
+    documents: Iterable[Document | str],
+    config: DedupeConfig | None = None,
+    clean: CleanConfig | None = None,
+) -> DedupeResult:
     """Clean, split and deduplicate documents.
 
     Args:
         documents: Documents, or plain texts, which are numbered by position from ``"0"``.
-        config: The settings; the defaults where there are none.
+        config: What matches and what stays; the defaults where there is none.
+        clean: Which rules run and which fixes are applied; all rules and the safe fixes where there is none.
 
     Returns:
         Clusters, matches, and which sections stay.
@@ -45,17 +51,14 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
     config = config or DedupeConfig()
     spool = MemorySpool()
     given = [_document(position, item) for position, item in enumerate(documents)]
-    settings = Settings(config, CleanConfig(), ReadOptions(), sum(len(item.text) for item in given), {})
+    characters = sum(len(item.text) for item in given)
+    settings = Settings(config, clean or CleanConfig(), ReadOptions(), characters, {})
     indices = []
+    originals: list[Document] = []
     for number, batch in enumerate(_batches(given)):
-        empty = [
-            Rejected(item.source or item.id, item.line, "empty", "the text is empty")
-            for item in batch
-            if not item.text.strip()
-        ]
-        records = [Record(item) for item in batch if item.text.strip()]
-        indices.append(index_batch(number, records, empty, settings, spool))
-    outcome = conclude(indices, spool, choose(settings.characters), choose_bands(config), config, Clock())
+        indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
+        originals += [batch[position] for position in indices[-1].positions]
+    outcome = conclude(indices, spool, choose(characters), choose_bands(config), config, Clock())
     written = list(outcome.documents())
     return DedupeResult(
         tuple(item.row for item in written),
@@ -65,8 +68,8 @@ def dedupe(documents: Iterable[Document | str], config: DedupeConfig | None = No
         outcome.rejected,
         dict(sorted(outcome.findings.items())),
         tuple(
-            Document(item.row.document_id, item.kept_text, item.row.source, item.row.line)
-            for item in written
+            replace(original, id=item.row.document_id, text=item.kept_text)
+            for original, item in zip(originals, written, strict=True)
             if item.row.kept
         ),
         {s.section_id: item.prepared.text[s.start : s.end] for item in written for s in item.sections},

@@ -37,6 +37,8 @@ class BatchIndex:
         rows: One row a section.
         rejected: What could not be used.
         findings: Number of findings by rule code.
+        read: Documents and unusable records, counted when they were read.
+        positions: Of the documents among the records of the batch.
     """
 
     document_ids: Sequence[str]
@@ -47,6 +49,8 @@ class BatchIndex:
     rows: SectionRows
     rejected: Sequence[Rejected]
     findings: Mapping[str, int]
+    read: int
+    positions: Sequence[int]
 
 
 class Named(Protocol):
@@ -87,6 +91,7 @@ class Outcome:
         rejected: What could not be used, in order of input.
         findings: Number of findings by rule code.
         sections_in: Sections that came in, front matter left out.
+        documents_in: Documents and unusable records, counted when they were read.
     """
 
     tables: Tables
@@ -95,11 +100,7 @@ class Outcome:
     rejected: tuple[Rejected, ...]
     findings: Counter[str]
     sections_in: int
-
-    @property
-    def documents_in(self) -> int:
-        """Documents that came in, the rejected left out."""
-        return sum(self.batch_sizes)
+    documents_in: int
 
     def documents(self) -> Iterator[WrittenDocument]:
         """All documents in order of input, a batch in memory at a time."""
@@ -153,7 +154,7 @@ def conclude(
             directory.preferred(config.prefer),
             directory.per_row(directory.dates).astype(np.float64),
             directory.section_id,
-            texts.of,
+            texts.bodies,
             lambda chosen: _sets(texts, chosen, config, kernels),
             kernels,
             banding,
@@ -162,7 +163,9 @@ def conclude(
         _count_duplicates(decision, findings)
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
-    return Outcome(Tables(directory, rows, decision), spool, batch_sizes, rejected, findings, sections_in)
+    came_in = sum(part.read for part in parts)
+    tables = Tables(directory, rows, decision)
+    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in)
 
 
 def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
@@ -194,7 +197,9 @@ class _Texts:
         self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
         self._directory = directory
 
-    def batches(self, rows: Sequence[int]) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
+    def batches(
+        self, rows: Sequence[int], *, with_title: bool = True
+    ) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
         """Positions in ``rows`` and their texts, a batch of the spool at a time."""
         wanted = np.asarray(rows, dtype=np.int64)
         documents = self._directory.document_of(wanted)
@@ -208,13 +213,14 @@ class _Texts:
                 section = prepared.sections[
                     wanted[position] - self._directory.first_rows[documents[position]]
                 ]
-                texts.append(prepared.text[section.start : section.end])
+                text = prepared.text[section.start : section.end]
+                texts.append(text if with_title else text.lstrip().removeprefix(section.title))
             yield positions, texts
 
-    def of(self, rows: Sequence[int]) -> list[str]:
-        """The texts of rows, in their order."""
+    def bodies(self, rows: Sequence[int]) -> list[str]:
+        """The texts of rows without their own headings, in their order."""
         found = [""] * len(rows)
-        for positions, texts in self.batches(rows):
+        for positions, texts in self.batches(rows, with_title=False):
             for position, text in zip(positions.tolist(), texts, strict=True):
                 found[position] = text
         return found

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Document, Edit, Finding, Hit, Section
+from reportclean.formats.dates import seconds
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
@@ -202,7 +203,7 @@ def prepared(record: Record, cleaned: CleanText, sections: tuple[Section, ...]) 
         known.get("encoding", ""),
         known.get("encoding_score"),
         known.get("runner_up", ""),
-        known.get("date", 0.0),
+        seconds(known.get("date")),
         record.envelope,
         cleaned.text,
         sections,

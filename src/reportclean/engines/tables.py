@@ -81,6 +81,10 @@ class Tables:
         """The number of clusters."""
         return len(self._decision.clusters)
 
+    def marked(self) -> int:
+        """Sections that would be removed, where nothing is removed."""
+        return sum(reason.startswith("would be removed") for reason in self._decision.reasons.values())
+
     def matches(self) -> Iterator[Match]:
         """Each member with its representative."""
         for pair in self._decision.pairs:
@@ -115,7 +119,7 @@ class Tables:
             if kept:
                 parts.append(prepared.text[section.start : section.end])
             cluster = self._cluster_of.get(row)
-            head = None if cluster is None else self._decision.representatives[cluster - 1]
+            head = self._decision.replaced_by.get(row)
             reason = self._decision.reasons.get(row, "")
             if not section.ordinal and not kept:
                 reason = "removed: every section of its document was"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +19,8 @@ from reportclean.document import Rejected
 from reportclean.engines.spool import DiskSpool, Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
-from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
-from reportclean.formats.registry import FORMATS, find_chunks
+from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
+from reportclean.formats.registry import find_chunks, records
 
 PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
 
@@ -42,16 +42,34 @@ class Task:
         return sum(piece.length for piece in self.pieces if isinstance(piece, Chunk))
 
 
-def plan(paths: Sequence[Path], excluded: Sequence[Path]) -> list[Task]:
-    """The tasks of a run.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do.
+
+    Attributes:
+        tasks: The input, cut into pieces of about the same size.
+        passed_over: Files of the folders that are not read, by the ends of their names.
+    """
+
+    tasks: tuple[Task, ...]
+    passed_over: dict[str, int]
+
+
+def plan(paths: Sequence[Path], excluded: Sequence[Path]) -> Plan:
+    """Look for the input and cut it into tasks.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
-    tasks = list(_tasks(find_chunks(paths, excluded)))
+    passed_over: Counter[str] = Counter()
+    tasks = tuple(_tasks(find_chunks(paths, excluded, passed_over)))
     if not tasks:
         raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
-    return tasks
+    return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
+
+
+def _utf8(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _tasks(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
@@ -73,18 +91,11 @@ def load(task: Task, options: ReadOptions) -> tuple[list[Record], list[Rejected]
     loaded: list[Record] = []
     rejected: list[Rejected] = []
     for piece in task.pieces:
-        if isinstance(piece, Rejected):
-            rejected.append(piece)
-            continue
-        try:
-            for item in FORMATS[piece.format].read(piece, options):
-                if isinstance(item, Loaded):
-                    loaded.append(Record(item.document, piece.format, piece.target, item.envelope))
-                else:
-                    rejected.append(item)
-        except (OSError, InputError) as error:
-            detail = (isinstance(error, OSError) and error.strerror) or str(error)
-            rejected.append(Rejected(piece.name, None, "unreadable", detail))
+        for item in records(piece, options):
+            if isinstance(item, Rejected):
+                rejected.append(item)
+            elif isinstance(piece, Chunk):
+                loaded.append(Record(item.document, piece.format, piece.target, item.envelope))
     return loaded, rejected
 
 

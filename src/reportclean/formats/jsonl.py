@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import msgspec
 from reportclean.document import Document, Hit, Rejected
 from reportclean.errors import DecodeError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
+from reportclean.formats.dates import seconds
 from reportclean.text.decoding import decode
 
 NAME = "jsonl"
@@ -132,7 +132,7 @@ def _record(
         "encoding": encoding,
         "encoding_score": score,
         "runner_up": runner_up,
-        "date": _seconds(values.get(options.date_field), chunk.path),
+        "date": seconds(values.get(options.date_field)),
         "decode_hits": surrogates,
     }
     name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
@@ -209,16 +209,6 @@ def _shown(line: bytes) -> str:
     return text + "…" if len(line) > _DETAIL_BYTES else text
 
 
-def _seconds(date: object, path: Path) -> float:
-    """A record's date in seconds since 1970; the file's where it has none that can be read."""
-    if isinstance(date, str):
-        try:
-            return datetime.fromisoformat(date).timestamp()
-        except ValueError:
-            pass
-    return path.stat().st_mtime
-
-
 def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
     """The record with its new text, as a line; the values of other fields are the bytes they were."""
     try:
@@ -227,5 +217,8 @@ def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, obj
         raw = dict(_raw_fields(envelope.decode("utf-8", "surrogatepass")))
     raw[options.text_field] = msgspec.json.encode(text)
     if note is not None:
-        raw[NOTE_FIELD] = msgspec.json.encode(note)
+        field = NOTE_FIELD
+        while field in raw:  # a field of the user's passes through untouched
+            field += "_"
+        raw[field] = msgspec.json.encode(note)
     return _joined(raw) + b"\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import Loaded, ReadOptions
-from reportclean.formats.registry import FORMATS, find_chunks
+from reportclean.formats.registry import find_chunks, records
 
 
 class QuarantineWarning(UserWarning):
@@ -21,6 +21,8 @@ def read(
     *paths: str | Path,
     text_field: str = "text",
     id_field: str = "id",
+    date_field: str = "date",
+    encoding: str = "",
     quarantine: list[Rejected] | None = None,
 ) -> Iterator[Document]:
     """Read files, folders and globs.
@@ -29,6 +31,8 @@ def read(
         paths: What to read; ``*``, ``?``, ``[…]`` and ``**`` are expanded.
         text_field: The field of a JSON record that holds the text.
         id_field: The field that holds its id.
+        date_field: The field that holds its date.
+        encoding: Name of the encoding of all input; guessed for each file where it is empty.
         quarantine: Collects what could not be used; without it each is a :class:`QuarantineWarning`.
 
     Yields:
@@ -36,10 +40,11 @@ def read(
 
     Raises:
         InputError: A path does not exist, or a glob matches nothing.
+        ConfigError: There is no such encoding.
     """
-    options = ReadOptions(text_field, id_field)
+    options = ReadOptions(text_field, id_field, date_field, encoding)
     for piece in find_chunks([found for path in paths for found in _expanded(path)]):
-        for item in [piece] if isinstance(piece, Rejected) else FORMATS[piece.format].read(piece, options):
+        for item in records(piece, options):
             if isinstance(item, Loaded):
                 yield item.document
             elif quarantine is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import cast
 from reportclean.document import Rejected
 from reportclean.errors import InputError
 from reportclean.formats import jsonl, txt
-from reportclean.formats.base import Chunk, Format
+from reportclean.formats.base import Chunk, Format, Loaded, ReadOptions
 
 SUMMARY = "summary.json"  # the last file of a result
 
@@ -41,7 +42,9 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterator[Chunk | Rejected]:
+def find_chunks(
+    paths: Sequence[Path], excluded: Sequence[Path] = (), passed_over: Counter[str] | None = None
+) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
     A file that is named is read whatever it is called (as text, unless its name says otherwise); in a
@@ -52,15 +55,17 @@ def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterato
     Args:
         paths: Files and folders.
         excluded: Folders left out of the walk, such as an output folder inside an input.
+        passed_over: Counts the files of the folders that are not read, by the ends of their names.
 
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
     """
-    names = [real_path(path).name for path in paths]
+    names = [Path(os.path.abspath(path)).name for path in paths]  # noqa: PTH100  # a link has its own name
+    times = Counter(names)
     for path, name in zip(paths, names, strict=True):
         if not path.exists():
             raise InputError(f"{path} does not exist; name a file or a folder that does")
-        if len(paths) > 1 and names.count(name) > 1:
+        if times[name] > 1:
             raise InputError(
                 f"two inputs are called {name!r}, so their results could not be told apart; "
                 "give the folder above them instead"
@@ -72,7 +77,11 @@ def find_chunks(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterato
             for found in _walk(path, left_out):
                 if isinstance(found, Rejected):
                     yield replace(found, source=_printable(prefix + found.source))
-                elif (form := by_path(found)) is not None:
+                elif found.name.startswith(".") or (form := by_path(found)) is None:
+                    if passed_over is not None:
+                        hidden = found.name.startswith(".")
+                        passed_over["hidden" if hidden else found.suffix.lower() or "without ending"] += 1
+                else:
                     yield from _chunks(form, found, prefix + found.relative_to(path).as_posix())
         else:
             yield from _chunks(by_path(path) or FORMATS["txt"], path, name)
@@ -94,7 +103,7 @@ def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path | Rejected]:
                 continue
             kept.append(name)
         folders[:] = kept
-        yield from (here / name for name in sorted(files) if not name.startswith("."))
+        yield from (here / name for name in sorted(files))
     for error in unreadable:
         where = Path(error.filename).relative_to(folder).as_posix()
         yield Rejected(where, None, "unreadable", f"the folder cannot be read: {error.strerror}")
@@ -115,3 +124,15 @@ def _chunks(form: Format, path: Path, target: str) -> Iterator[Chunk | Rejected]
             yield replace(chunk, target=os.fsencode(target))
     except OSError as error:
         yield Rejected(name, None, "unreadable", error.strerror or str(error))
+
+
+def records(piece: Chunk | Rejected, options: ReadOptions) -> Iterator[Loaded | Rejected]:
+    """What is in a piece of input; a file that cannot be read is one line of the quarantine."""
+    if isinstance(piece, Rejected):
+        yield piece
+        return
+    try:
+        yield from FORMATS[piece.format].read(piece, options)
+    except (OSError, InputError) as error:
+        detail = (isinstance(error, OSError) and error.strerror) or str(error)
+        yield Rejected(piece.name, None, "unreadable", detail)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single truth
 class SignedSection:
     """A section's signature with what it was made with.
 

@@ -7,16 +7,20 @@ hash of the key; only among equal keys does the earlier input come first.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportclean.errors import ManyPairsWarning
 from reportclean.kernels import JIT_FROM_CONTESTED, Kernels, choose
 from reportclean.near.bands import Banding, band_keys, shared_buckets
 from reportclean.near.options import DedupeConfig
 from reportclean.near.verify import exact, fewest_agreeing_rows
+
+_WARN_BELOW = 0.5  # from here down nearly all sections on one subject become candidates
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
@@ -127,6 +131,15 @@ def lead(
     if len(eligible) == 0:
         return Leaders(leader, jaccard, containment, 0, 0)
 
+    if config.threshold < _WARN_BELOW:
+        sizes = np.bincount(buckets[buckets >= 0])
+        expected = int((sizes * (sizes - 1) // 2).sum())
+        warnings.warn(
+            f"at threshold {config.threshold} up to {expected:,} pairs of sections will be looked at; "
+            "this may take long",
+            ManyPairsWarning,
+            stacklevel=2,
+        )
     if len(eligible) >= JIT_FROM_CONTESTED:
         kernels = choose(0, len(eligible))
     sets = shingle_sets(eligible)

@@ -27,7 +27,8 @@ class CleanConfig:
         guess: Fill what a repair had to leave open with the likeliest character.
 
     Raises:
-        ConfigError: ``script`` is none of the three, or boilerplate is to be dropped without a number.
+        ConfigError: ``script`` is none of the three, a list is a text, or boilerplate is to be dropped and
+            nobody said from how many documents on.
     """
 
     select: tuple[str, ...] = ()
@@ -39,6 +40,11 @@ class CleanConfig:
     boilerplate_min_documents: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("select", "ignore", "drop"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                raise ConfigError(f"{name} is {value!r}; it must be a list of names")
+            object.__setattr__(self, name, tuple(value))  # a list is as good, and this can be hashed
         if self.boilerplate_min_documents < 0 or self.boilerplate_min_documents == 1:
             raise ConfigError(
                 f"boilerplate_min_documents is {self.boilerplate_min_documents}; it must be 0 or at least 2"

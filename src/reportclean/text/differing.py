@@ -1,7 +1,7 @@
 """In what two matching sections differ: nothing, masks, years, numbers, or words.
 
-Both are reduced to their keys with every number and every mask replaced by one sign. If the remains
-are equal, the values taken out are compared one by one; if not, words differ.
+Both are reduced to their keys with one sign for every stretch of numbers and masks. If the remains are
+equal, what stood at each sign is compared; if not, words differ.
 """
 
 from __future__ import annotations
@@ -10,59 +10,67 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-from reportclean.text.folding import fold
+from reportclean.text.folding import fold, mask_view
 from reportclean.text.placeholders import find_masks
 
 Differs = Literal["none", "masks", "years", "numbers", "words"]
 
+_HAN_NUMBERS = "〇零一二三四五六七八九十百千万亿两"
+# Numbers and masks that stand side by side are one value: 3,000 is two tokens, 20xx年__月 two masks.
+_VALUE = re.compile(rf"[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+(?: (?=\d)[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+)*")
 _MASK = re.compile("[\ufdd0-\ufdef]")
-_NUMBER = re.compile(
-    r"[\d〇零一二三四五六七八九十百千万亿两]+(?: (?=\d)[\d〇零一二三四五六七八九十百千万亿两]+)*"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_PLACEHOLDER = "\ufdd0"  # in a value: it is not known
 
 
 class Surface(NamedTuple):
     """A section's key taken apart.
 
     Attributes:
-        frame: The key with one sign for every number.
-        masks: What stands under each mask, in the plainest form.
-        numbers: The numbers.
+        frame: The key with one sign for every value.
+        values: What stands at each sign, in the plainest form; placeholders are marked.
     """
 
     frame: str
-    masks: tuple[str, ...]
-    numbers: tuple[str, ...]
+    values: tuple[str, ...]
 
 
 def surface(text: str) -> Surface:
     """Take a section's key apart."""
     key = fold(text)
-    spans = (text[hit.start : hit.end] for hit in find_masks(text))
-    masks = (unicodedata.normalize("NFKC", span).casefold().translate(_HAN_DIGITS) for span in spans)
-    return Surface(_NUMBER.sub("#", key), tuple(masks), tuple(_NUMBER.findall(key)))
+    hits = find_masks(mask_view(text))
+    masks = iter(
+        [_plain(text[hit.start : hit.end], known=len(hit.stem) == hit.end - hit.start) for hit in hits]
+    )
+    filled = (_MASK.sub(lambda _: next(masks, _PLACEHOLDER), value) for value in _VALUE.findall(key))
+    return Surface(_VALUE.sub("#", key), tuple(value.replace(" ", "") for value in filled))
+
+
+def _plain(span: str, *, known: bool) -> str:
+    """A mask's text in plain form; a placeholder is marked as one."""
+    plain = unicodedata.normalize("NFKC", span).casefold().translate(_HAN_DIGITS)
+    return plain if known else _PLACEHOLDER + plain
 
 
 def what_differs(left: Surface, right: Surface) -> Differs:
     """The most that two sections differ in; numbers weigh more than years, years more than masks.
+
+    A blank that is filled on the other side differs in masks.
 
     >>> report = surface("2015年新建3所")
     >>> what_differs(report, surface("２０１５年，新建3所。")), what_differs(report, surface("20xx年新建3所"))
     ('none', 'masks')
     >>> what_differs(report, surface("2016年新建3所")), what_differs(report, surface("2016年新建5所"))
     ('years', 'numbers')
-    >>> what_differs(report, surface("2015年改建3所"))
-    'words'
+    >>> what_differs(report, surface("2015年改建3所")), what_differs(report, surface("2015年新建__所"))
+    ('words', 'masks')
     """
-    if left.frame != right.frame or len(left.masks) != len(right.masks):
+    if left.frame != right.frame:
         return "words"
-    numbers = [pair for pair in zip(left.numbers, right.numbers, strict=True) if pair[0] != pair[1]]
-    masks = [pair for pair in zip(left.masks, right.masks, strict=True) if pair[0] != pair[1]]
+    pairs = [pair for pair in zip(left.values, right.values, strict=True) if pair[0] != pair[1]]
+    known = [(a, b) for a, b in pairs if _PLACEHOLDER not in a + b]
     # A bare number from 1900 to 2099 that is another such number on the other side is taken for a year.
-    if any(not (_YEAR.fullmatch(a) and _YEAR.fullmatch(b)) for a, b in numbers):
+    if any(not (_YEAR.fullmatch(a) and _YEAR.fullmatch(b)) for a, b in known):
         return "numbers"
-    if numbers or any(_YEAR.fullmatch(a) and _YEAR.fullmatch(b) for a, b in masks):
-        return "years"
-    return "masks" if masks else "none"
+    return "years" if known else "masks" if pairs else "none"

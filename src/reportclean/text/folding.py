@@ -135,11 +135,19 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _mask_view(points: NDArray[np.uint32]) -> str:
+    return _mask_view_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def mask_view(text: str) -> str:
+    """The text in which a key's masks are looked for: one width for each sign, positions as they were."""
+    return _mask_view(code_points(text))
+
+
 def _mask_values(points: NDArray[np.uint32], values: NDArray[np.uint32]) -> list[int]:
     """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
     placeholders = []
-    view = _mask_view_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
-    for hit in find_masks(view):
+    for hit in find_masks(_mask_view(points)):
         values[hit.start : hit.end] = _DROPPED
         values[hit.start] = SINGLE | (_FIRST_MASK + KINDS.index(hit.kind))
         if len(hit.stem) < hit.end - hit.start:  # of a real year all is known

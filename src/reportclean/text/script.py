@@ -123,7 +123,8 @@ def converter(name: str) -> Callable[[str], str]:
     import opencc  # noqa: PLC0415 - only those who convert need it
 
     convert_text: Callable[[str], str] = opencc.OpenCC(name).convert
-    return convert_text
+    whole = re.compile("[^\ud800-\udfff]+")  # OpenCC takes no lone surrogates
+    return lambda text: whole.sub(lambda part: convert_text(part[0]), text)
 
 
 @cache

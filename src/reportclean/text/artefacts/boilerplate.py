@@ -30,7 +30,7 @@ class LineCounter:
 
     >>> counter = LineCounter(slots=1024)
     >>> for text in ("本站声明\n甲方", "本站声明\n乙方"):
-    ...     counter.add(text)
+    ...     lines = counter.add(text)
     >>> counter.count("本站声明"), counter.count("甲方的话")
     (2, 0)
     """
