@@ -215,3 +215,48 @@ def test_read_gives_documents_and_names_what_it_leaves_out(tmp_path):
         assert len(list(rc.read(tmp_path))) == 1
     with pytest.raises(rc.InputError, match="matches no file"):
         list(rc.read(f"{tmp_path}/*.pdf"))
+
+
+def test_json_lines_in_utf16_are_one_line_of_the_quarantine(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes('{"text": "一年来"}\n{"text": "两年来"}\n'.encode("utf-16"))
+    (item,) = formats.find_chunks([tmp_path])
+    assert (item.source, item.reason) == ("a.jsonl", "unreadable")
+    assert "UTF-8" in item.detail
+
+
+def test_a_link_has_its_own_name(tmp_path):
+    (tmp_path / "blob").write_text("x")
+    (tmp_path / "data.txt").symlink_to(tmp_path / "blob")
+    assert names([tmp_path / "data.txt"]) == ["data.txt"]
+
+
+def test_folders_that_cannot_be_read_are_named(tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.txt").write_text("x")
+    real = formats.os.scandir
+
+    def scandir(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(formats.os, "scandir", scandir)
+    chunk, item = formats.find_chunks([tmp_path])
+    assert chunk.name == "a.txt"
+    assert (item.source, item.reason) == ("locked", "unreadable")
+    assert "Permission denied" in item.detail
+
+
+def test_earlier_results_are_not_read_as_input(tmp_path):
+    (tmp_path / "old/kept").mkdir(parents=True)
+    (tmp_path / "old/kept/a.txt").write_text("x")
+    (tmp_path / "old/summary.json").write_text('{"versions": {"reportclean": "0"}}')
+    (item,) = formats.find_chunks([tmp_path])
+    assert (item.source, item.reason) == ("old", "earlier-result")
+    assert names([tmp_path / "old"]) == ["kept/a.txt"]
+
+
+def test_records_without_a_date_are_the_oldest(tmp_path):
+    lines = ['{"text": "x", "date": "2024-05-01T12:00"}', '{"text": "x"}', '{"text": "x", "date": "May 2"}']
+    dates = [item.document.metadata["date"] for item in read_lines(tmp_path, *lines)]
+    assert dates == [1714564800.0, float("-inf"), float("-inf")]

@@ -6,6 +6,7 @@ that it refuses (bytes that are not UTF-8, lone surrogates, NaN) is tried with `
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from typing import Any
 import msgspec
 
 from reportclean.document import Document, Hit, Rejected
-from reportclean.errors import DecodeError
+from reportclean.errors import DecodeError, InputError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
 from reportclean.text.decoding import decode
@@ -31,8 +32,15 @@ _DETAIL_BYTES = 60
 
 
 def chunks(path: Path, name: str) -> Iterator[Chunk]:
-    """Ranges of whole lines, numbered."""
+    """Ranges of whole lines, numbered.
+
+    Raises:
+        InputError: The file is in UTF-16, whose lines cannot be told apart by their bytes.
+    """
     with path.open("rb") as file:
+        if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            raise InputError("JSON Lines in UTF-16; turn the file into UTF-8 first")
+        file.seek(0)
         offset, line = 0, 1
         while data := file.read(CHUNK_BYTES):
             data += file.readline()

@@ -122,8 +122,12 @@ def _chunks(form: Format, path: Path, target: str) -> Iterator[Chunk | Rejected]
             return
         for chunk in form.chunks(path, name):
             yield replace(chunk, target=os.fsencode(target))
-    except OSError as error:
-        yield Rejected(name, None, "unreadable", error.strerror or str(error))
+    except (OSError, InputError) as error:
+        yield Rejected(name, None, "unreadable", _said(error))
+
+
+def _said(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def records(piece: Chunk | Rejected, options: ReadOptions) -> Iterator[Loaded | Rejected]:
@@ -134,5 +138,4 @@ def records(piece: Chunk | Rejected, options: ReadOptions) -> Iterator[Loaded | 
     try:
         yield from FORMATS[piece.format].read(piece, options)
     except (OSError, InputError) as error:
-        detail = (isinstance(error, OSError) and error.strerror) or str(error)
-        yield Rejected(piece.name, None, "unreadable", detail)
+        yield Rejected(piece.name, None, "unreadable", _said(error))
