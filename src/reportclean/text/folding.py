@@ -117,6 +117,16 @@ def plain_view(text: str) -> str:
     return data.decode("utf-32-le", "surrogatepass")
 
 
+def seen_as(signs: str) -> str:
+    """All characters that :func:`plain_view` shows as it shows one of these.
+
+    >>> "則" in seen_as("则")
+    True
+    """
+    shown = np.isin(_view_table(), code_points(plain_view(signs)))
+    return "".join(map(chr, np.flatnonzero(shown).tolist()))
+
+
 @cache
 def _mask_view_table() -> NDArray[np.uint32]:
     """One width for each sign, so that width decides nothing about what is a mask.

@@ -29,7 +29,10 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
 def unrecoverable(looked: Scan) -> Iterator[Hit]:
     """The same for a text that has been looked up."""
     text, points, _ = looked
-    places = np.flatnonzero(np.logical_or.reduce([points == ord(sign) for sign in _SIGNS]))
+    present = [sign for sign in _SIGNS if sign in text]
+    if not present:
+        return
+    places = np.flatnonzero(np.isin(points, [ord(sign) for sign in present]))
     done = 0
     for at in places.tolist():  # a pattern that scans the text would take most of the time
         if at >= done and (match := _traces().match(text, at)) is not None:

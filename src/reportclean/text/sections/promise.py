@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 
 from reportclean.document import Hit
+from reportclean.text.folding import seen_as
 from reportclean.text.sections import numerals
 from reportclean.text.sections.page import Line, Page, folded
 from reportclean.text.sections.words import any_of
@@ -31,7 +32,9 @@ def promised_count(text: str) -> Hit | None:
     >>> promised_count("本年度共发表论文3篇，其中核心期刊1篇。")
     """
     # The top is enough: the view is one to one, so nothing below changes what stands there.
-    return promise_of(Page(text[: TOP_CHARACTERS + LONGEST_TITLE]))
+    top = text[: TOP_CHARACTERS + LONGEST_TITLE]
+    may = any(sign in top for sign in _signs())
+    return promise_of(Page(top)) if may else None
 
 
 def promise_of(page: Page) -> Hit | None:
@@ -65,6 +68,12 @@ def count_in(line: Line) -> re.Match[str] | None:
             if _value(match) >= 2 and not _counts_output().search(before[-12:]):
                 return match
     return None
+
+
+@cache
+def _signs() -> str:
+    """One of these is in every promise: a measure word, or the s of an English plural."""
+    return seen_as("篇份则s")
 
 
 @cache
