@@ -230,3 +230,16 @@ def test_tables_for_other_libraries():
         "findings",
     }
     assert result.to_arrow().num_rows == 3
+
+
+@pytest.mark.parametrize("headings", ["工作总结 篇{}", "篇{}：", "【第{}篇】"])
+@pytest.mark.parametrize("numbers", ["123", "一二三"])
+def test_a_copy_under_another_number_is_exact(headings, numbers):
+    bodies = [report(1), report(2), report(1)]
+    articles = "".join(f"{headings.format(n)}\n{body}" for n, body in zip(numbers, bodies, strict=True))
+    page = f"检修班工作总结（精选3篇）\n{articles}"
+    for keep_updates in (False, True):
+        result = rc.dedupe([page], rc.DedupeConfig(keep_updates=keep_updates))
+        (match,) = result.matches
+        assert (match.kind, match.jaccard, match.differs) == ("exact", 1.0, "none")
+        assert len(result.removed) == 1

@@ -5,6 +5,8 @@ the same once each span is replaced by one mask. A date is masked by its parts: 
 year as ``year``, each masked month, day and time as ``date``; real months and days stay. So
 20xx年3月5日 reads like 2015年3月5日, and ____年__月__日 like 20xx年xx月xx日. Where nothing stands between the
 units (自年月日起), there is nothing to mask.
+
+The running number of an article (篇2, 第三篇) is masked too: it says where on a page the article stands.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
+from reportclean.text.placeholders.articles import find_article_numbers
 from reportclean.text.placeholders.finder import disjoint, find_placeholders
 from reportclean.text.placeholders.signs import MASKS, SPACE
 from reportclean.text.placeholders.years import find_years
@@ -61,4 +64,4 @@ def find_masks(text: str) -> Iterator[Hit]:
             placeholders.extend(_date_parts(text, hit))
         else:
             placeholders.append(hit)
-    yield from disjoint([placeholders, list(find_years(text))])
+    yield from disjoint([placeholders, list(find_years(text)), list(find_article_numbers(text))])
