@@ -1,0 +1,37 @@
+"""Every command that the pages name can be run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "README.md"]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
+@pytest.mark.parametrize(
+    "script", sorted(set(re.findall(r"`(?:cd benchmarks && )?python ((?:\w+/)?\w+\.py)", TEXT)))
+)
+def test_scripts_are_there_and_can_be_asked(script):
+    path = next(p for p in (ROOT / script, ROOT / "benchmarks" / script) if p.exists())
+    compile(path.read_text(encoding="utf-8"), path, "exec")
+    assert 'if __name__ == "__main__"' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "option", sorted(set(re.findall(r"`(--[a-z-]+)", TEXT)) - {"--hypothesis-profile", "--page"})
+)
+def test_options_exist(option):
+    helps = [
+        subprocess.run(
+            [sys.executable, "-m", "reportclean", command, "--help"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for command in ("dedupe", "clean")
+    ]
+    assert any(option in text for text in helps)
