@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportclean.text.differing import surface, what_differs
+from reportclean.text.differing import surface, surfaces, what_differs
 from reportclean.text.folding import fold
 from strategies import CLAUSES, YEAR_FORMS, reports, texts
 
@@ -96,3 +96,8 @@ def test_the_form_of_a_year_is_masks_unless_both_are_known(clause, one, other):
 def test_two_numbers(unit, one, other):
     expected = "none" if one == other else "numbers"
     assert differs(f"完成项目{one}{unit}，验收合格", f"完成项目{other}{unit}，验收合格") == expected
+
+
+def test_many_at_once_are_the_same_as_one_by_one():
+    texts = ["2015年新建3所", "", "20xx年，见（　　）", "（空）", "A4 纸 3,000 张"]
+    assert surfaces(texts) == [surface(text) for text in texts]

@@ -14,7 +14,9 @@ from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.cluster import Ranked, group_by_key, lead
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Differs, Surface, surface, what_differs
+from reportclean.text.differing import Differs, Surface, surfaces, what_differs
+
+_TEXTS_AT_ONCE = 500
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",
@@ -105,7 +107,7 @@ def decide(
         members.setdefault(int(representative[row]), []).append(row)
     clusters = sorted((group for group in members.values() if len(group) > 1), key=lambda group: group[0])
 
-    surfaces = _surfaces(clusters, texts_of)
+    of_row = _surfaces(clusters, texts_of)
     pairs: list[Pair] = []
     for cluster in clusters:
         head = int(representative[cluster[0]])
@@ -120,10 +122,10 @@ def decide(
                         1.0 if exact else float(leaders.jaccard[number]),
                         1.0 if exact else float(leaders.containment[number]),
                         "exact" if exact else "near",
-                        what_differs(surfaces[row], surfaces[head]),
+                        what_differs(of_row[row], of_row[head]),
                     )
                 )
-    kept, reasons, pairs = _outcome(pairs, len(tokens), names, surfaces, config)
+    kept, reasons, pairs = _outcome(pairs, len(tokens), names, of_row, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     why = [_why(head, cluster, preferred, config) for head, cluster in zip(heads, clusters, strict=True)]
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
@@ -135,13 +137,13 @@ def _surfaces(
     clusters: list[list[int]], texts_of: Callable[[Sequence[int]], list[str]]
 ) -> dict[int, Surface]:
     rows = [row for cluster in clusters for row in cluster]
-    known: dict[str, Surface] = {}  # many members are the same to the letter
-    surfaces = {}
-    for row, text in zip(rows, texts_of(rows), strict=True):
-        if text not in known:
-            known[text] = surface(text)
-        surfaces[row] = known[text]
-    return surfaces
+    texts = texts_of(rows)
+    different = list(dict.fromkeys(texts))  # many members are the same to the letter
+    known: dict[str, Surface] = {}
+    for begin in range(0, len(different), _TEXTS_AT_ONCE):
+        part = different[begin : begin + _TEXTS_AT_ONCE]
+        known |= zip(part, surfaces(part), strict=True)
+    return {row: known[text] for row, text in zip(rows, texts, strict=True)}
 
 
 def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:
@@ -154,7 +156,7 @@ def _outcome(
     pairs: Sequence[Pair],
     sections: int,
     names: Callable[[int], str],
-    surfaces: dict[int, Surface],
+    of_row: dict[int, Surface],
     config: DedupeConfig,
 ) -> tuple[NDArray[np.bool_], dict[int, str], list[Pair]]:
     """Which rows stay, why each member went or stayed, and whom it is a copy of.
@@ -168,7 +170,7 @@ def _outcome(
     for found in pairs:
         pair = found
         if config.keep_updates and pair.differs in {"years", "numbers"}:
-            update = updates.setdefault((pair.representative, surfaces[pair.member]), pair.member)
+            update = updates.setdefault((pair.representative, of_row[pair.member]), pair.member)
             if update == pair.member:
                 reasons[pair.member] = f"kept as an update: {_said(pair, names)}"
                 decided.append(pair)

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-from reportclean.text.folding import fold, mask_view
+from reportclean.text.folding import fold_batch, key_to_str, mask_view
+from reportclean.text.joining import SEPARATOR
 from reportclean.text.placeholders import find_masks
 
 Differs = Literal["none", "masks", "years", "numbers", "words"]
@@ -38,11 +42,26 @@ class Surface(NamedTuple):
 
 def surface(text: str) -> Surface:
     """Take a section's key apart."""
-    key = fold(text)
-    hits = find_masks(mask_view(text))
-    masks = iter(
-        [_plain(text[hit.start : hit.end], known=len(hit.stem) == hit.end - hit.start) for hit in hits]
-    )
+    return surfaces([text])[0]
+
+
+def surfaces(texts: Sequence[str]) -> list[Surface]:
+    """The same for many texts, in one pass over all of them."""
+    keys = fold_batch(texts)
+    joined = SEPARATOR.join(texts)
+    starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
+    masks: list[list[str]] = [[] for _ in texts]
+    for hit in find_masks(mask_view(joined)):
+        span = joined[hit.start : hit.end]
+        known = len(hit.stem) == hit.end - hit.start
+        masks[bisect_right(starts, hit.start) - 1].append(_plain(span, known=known))
+    return [
+        _taken_apart(key_to_str(keys.codes[begin:end]), iter(mine))
+        for (begin, end), mine in zip(pairwise(keys.offsets.tolist()), masks, strict=True)
+    ]
+
+
+def _taken_apart(key: str, masks: Iterator[str]) -> Surface:
     filled = (_MASK.sub(lambda _: next(masks, _PLACEHOLDER), value) for value in _VALUE.findall(key))
     return Surface(_VALUE.sub("#", key), tuple(value.replace(" ", "") for value in filled))
 
