@@ -165,7 +165,9 @@ def find_numbering_gaps(text: str) -> Iterator[Hit]:
         missing = value - previous[1] - 1
         if previous[1] and 0 < missing <= 2 and value:
             between = text[previous[0] : start]
-            following = _value(marks[number + 1][1]) if number + 1 < len(marks) else value + 1
+            after = marks[number + 1] if number + 1 < len(marks) else (len(text), "")
+            last = not after[1] or BORDER in text[start : after[0]]
+            following = value + 1 if last else _value(after[1])
             sequence = previous[1] == 1 or following == value + 1
             lost = all(_numeral(previous[1] + 1 + i) + "、" not in between for i in range(missing))
             if sequence and lost and BORDER not in between and len(between) < _FAR:
