@@ -18,6 +18,7 @@ from reportclean.engines.folder import check_target, partial_of, result_folder
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.spool import DiskSpool
+from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose
@@ -81,10 +82,12 @@ def dedupe_files(
         )
         with clock.stage("write"):
             progress("write", total, total)
+            tally = Tally()
             if output is None or options.dry_run:
-                counts = _counted(outcome)
+                for document in outcome.documents():
+                    tally.add(document)
             else:
-                counts = out.write_tables(
+                tally = out.write_tables(
                     folder,
                     outcome.documents(),
                     outcome.tables.matches(),
@@ -94,7 +97,7 @@ def dedupe_files(
                     mark=config.mark,
                 )
             shutil.rmtree(work)
-        values = _summary(outcome, counts, todo.passed_over, config, options, clock)
+        values = _summary(outcome, tally, todo.passed_over, config, options, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
@@ -111,20 +114,9 @@ def versions() -> dict[str, str | int]:
     }
 
 
-def _counted(outcome: Outcome) -> dict[str, dict[str, int]]:
-    """What would have been written, counted without writing."""
-    counts = {"documents": {"kept": 0, "removed": 0}, "sections": {"kept": 0, "removed": 0}}
-    for document in outcome.documents():
-        counts["documents"]["kept" if document.row.kept else "removed"] += 1
-        for section in document.sections:
-            if section.ordinal:
-                counts["sections"]["kept" if section.kept else "removed"] += 1
-    return counts
-
-
 def _summary(
     outcome: Outcome,
-    counts: dict[str, dict[str, int]],
+    tally: Tally,
     passed_over: dict[str, int],
     config: DedupeConfig,
     options: RunOptions,
@@ -138,8 +130,9 @@ def _summary(
     quarantined = {"documents": len(outcome.rejected), "sections": 0}
     came_in = {"documents": outcome.documents_in, "sections": outcome.sections_in}
     for unit, total in came_in.items():
-        values[unit] = {"in": total, **counts[unit], "quarantined": quarantined[unit]}
-        if total != sum(counts[unit].values()) + quarantined[unit]:
+        went_out: dict[str, int] = getattr(tally, unit)
+        values[unit] = {"in": total, **went_out, "quarantined": quarantined[unit]}
+        if total != sum(went_out.values()) + quarantined[unit]:
             raise ReportcleanError(
                 f"the {unit} do not add up: {values[unit]}; this is a fault of reportclean, please report it"
             )

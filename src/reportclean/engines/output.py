@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportclean.engines.stages import Prepared
-from reportclean.engines.tables import WrittenDocument
+from reportclean.engines.tables import Tally, WrittenDocument
 from reportclean.formats.base import ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY
 from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
@@ -108,13 +108,13 @@ def write_tables(
     options: ReadOptions,
     *,
     mark: bool,
-) -> dict[str, dict[str, int]]:
+) -> Tally:
     """Write everything but the summary.
 
     Returns:
-        What was written, counted on the way: documents and sections kept and removed.
+        What was written, counted on the way.
     """
-    counts = {"documents": {"kept": 0, "removed": 0}, "sections": {"kept": 0, "removed": 0}}
+    tally = Tally()
     tables = {
         "documents": _Table(folder / "documents.parquet", arrow_schema(DocumentResult)),
         "sections": _Table(folder / "sections.parquet", arrow_schema(SectionResult)),
@@ -130,10 +130,7 @@ def write_tables(
             tables["edits"].add(
                 {"document_id": row.document_id} | _columns(edit) for edit in document.prepared.edits
             )
-            counts["documents"]["kept" if row.kept else "removed"] += 1
-            for section in document.sections:
-                if section.ordinal:
-                    counts["sections"]["kept" if section.kept else "removed"] += 1
+            tally.add(document)
             if row.kept:
                 kept.add(document.prepared, document.kept_text, _note(document) if mark else None)
         tables["matches"].add(map(_columns, matches))
@@ -143,7 +140,7 @@ def write_tables(
             table.close()
     _write_lines(folder / "clusters.jsonl", map(_columns, clusters))
     _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
-    return counts
+    return tally
 
 
 def write_clean(

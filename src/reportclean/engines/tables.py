@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -59,6 +59,21 @@ class WrittenDocument:
     row: DocumentResult
     sections: tuple[SectionResult, ...]
     kept_text: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Documents and sections counted as they go out, front matter left out."""
+
+    documents: dict[str, int] = field(default_factory=lambda: {"kept": 0, "removed": 0})
+    sections: dict[str, int] = field(default_factory=lambda: {"kept": 0, "removed": 0})
+
+    def add(self, document: WrittenDocument) -> None:
+        """Count a document and its sections."""
+        self.documents["kept" if document.row.kept else "removed"] += 1
+        for section in document.sections:
+            if section.ordinal:
+                self.sections["kept" if section.kept else "removed"] += 1
 
 
 class Tables:
