@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oracles import KERNELS, fmix64, packed, shingle_hash, tokens_of
 from reportclean import kernels
-from reportclean.kernels import JIT_FROM_CHARACTERS, choose, reference
+from reportclean.kernels import JIT_FROM_CHARACTERS, choose, reference, warm
 from reportclean.text.folding import SINGLE, TOKEN_START, fold_batch
 from strategies import texts
 
@@ -175,3 +175,9 @@ def test_small_inputs_run_on_numpy(monkeypatch):
 @needs_jit
 def test_large_inputs_run_on_numba():
     assert choose(JIT_FROM_CHARACTERS) is jit
+
+
+def test_warming_takes_either_kind_of_kernels():
+    assert choose(0) is reference
+    for characters in (0, JIT_FROM_CHARACTERS):
+        warm(choose(characters))

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import warnings
 from importlib import import_module
 from typing import Any
@@ -70,6 +71,7 @@ def main() -> None:
         code = _failed(str(error))
     except (KeyboardInterrupt, click.Abort):
         code = _failed(f"interrupted; {_IN_PLACE if '--in-place' in sys.argv else 'nothing was written'}")
+        _leave_within(2.0)  # seconds; a pool whose processes were killed may wait for them for ever
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
@@ -86,6 +88,12 @@ def _as_option(field: str) -> str:
 
 def _show_warning(message: Warning | str, *_: Any, **_named: Any) -> None:
     click.echo(f"reportclean: {message}", err=True)
+
+
+def _leave_within(seconds: float) -> None:
+    timer = threading.Timer(seconds, os._exit, (COULD_NOT_RUN,))
+    timer.daemon = True
+    timer.start()
 
 
 def _failed(message: str) -> int:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +25,7 @@ from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
 from reportclean.formats.registry import find_chunks, records
 
 PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
+_LOOK_EVERY = 0.1  # seconds between looks at interrupts
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 S = TypeVar("S")
@@ -144,25 +147,61 @@ def _in_processes(
     context = multiprocessing.get_context("forkserver")
     others = set(multiprocessing.active_children())
     waiting: deque[Future[R]] = deque()
-    with ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts) as pool:
+    with later_interrupts() as check:
+        pool = ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts)
         try:
             for task in tasks:
                 waiting.append(pool.submit(job, task, settings, DiskSpool(work)))
                 if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
+                    yield _result(waiting.popleft(), check)
             while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise ReportcleanError(
-                "a worker process was ended from outside (out of memory?); try again with fewer --workers"
-            ) from error
-        except BaseException:
-            # Whoever interrupts does not want to wait for what has begun.
-            for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
+                yield _result(waiting.popleft(), check)
+            pool.shutdown()
+        except BaseException as error:
+            # Nobody wants to wait for what has begun; and what the pool's thread says of its closed
+            # pipes helps nobody.
+            threading.excepthook = lambda _: None
+            ours = set(multiprocessing.active_children()) - others
+            for process in ours:
+                process.kill()
+            for process in ours:
+                process.join(timeout=1)  # nobody writes into the folder that is about to be removed
+            pool.shutdown(wait=False, cancel_futures=True)
+            check()  # an interrupt may reach a process that is just starting, and break the pool
+            if isinstance(error, BrokenProcessPool):
+                raise ReportcleanError(
+                    "a worker process was ended from outside (out of memory?); try again with fewer --workers"
+                ) from error
             raise
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(future: Future[R], check: Callable[[], None]) -> R:
+    """A future's result, with a look at interrupts now and then."""
+    while True:
+        check()
+        with suppress(TimeoutError):
+            return future.result(timeout=_LOOK_EVERY)
+
+
+@contextmanager
+def later_interrupts() -> Iterator[Callable[[], None]]:
+    """Interrupts raise where the given function is called, not in the midst of the pool's own work."""
+    seen: list[int] = []
+
+    def check() -> None:
+        if seen:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check  # signals are the main thread's
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _frame: seen.append(number)) for number in numbers]
+    try:
+        yield check
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _ignore_interrupts() -> None:

@@ -78,3 +78,17 @@ def choose(characters: int, contested: int = 0) -> Kernels:
     large = characters >= JIT_FROM_CHARACTERS or contested >= JIT_FROM_CONTESTED
     fast = large and find_spec("numba") is not None
     return cast("Kernels", import_module(f"reportclean.kernels.{'jit' if fast else 'reference'}"))
+
+
+def warm(kernels: Kernels) -> None:
+    """Call every kernel once on next to nothing, so that compiled ones are loaded.
+
+    numba prints whatever interrupts it while it loads; a caller can hold interrupts back around this.
+    """
+    none, one = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    words = np.ones(1, dtype=np.uint32)
+    hashes, offsets = kernels.shingle_hashes(words, np.array([0, 1], dtype=np.int64), 1)
+    signatures = kernels.signatures(hashes, offsets, words, words)
+    sets = kernels.sorted_sets(hashes, offsets)
+    kernels.intersections(*sets, one, one)
+    kernels.agreeing_rows(signatures, none, none)
