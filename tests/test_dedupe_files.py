@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -458,3 +459,17 @@ def test_the_current_folder_can_be_the_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "out")
     run([tmp_path / "a.txt"], Path(), overwrite=True)
     assert len(rows(tmp_path / "out", "documents")) == 1
+
+
+def test_no_interrupt_is_lost():
+    reached = []
+    with pytest.raises(KeyboardInterrupt), workers.later_interrupts() as check:
+        check()
+        signal.raise_signal(signal.SIGINT)
+        reached.append("the end of the block")
+    with pytest.raises(KeyboardInterrupt), workers.later_interrupts() as check:
+        signal.raise_signal(signal.SIGTERM)
+        check()
+        reached.append("nothing after a look")
+    assert reached == ["the end of the block"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -73,9 +73,8 @@ def dedupe_files(
         work = folder / "work"
         work.mkdir()
         kernels = choose(settings.characters)
-        with later_interrupts() as check:
+        with later_interrupts():
             warm(kernels)
-            check()
         outcome = conclude(
             run_all(run_task, tasks, settings, work, options.workers, progress),
             DiskSpool(work),

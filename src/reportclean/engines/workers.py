@@ -185,7 +185,7 @@ def _result(future: Future[R], check: Callable[[], None]) -> R:
 
 @contextmanager
 def later_interrupts() -> Iterator[Callable[[], None]]:
-    """Interrupts raise where the given function is called, not in the midst of the pool's own work."""
+    """Interrupts raise where the given function is called, or at the end, not in the midst of the work."""
     seen: list[int] = []
 
     def check() -> None:
@@ -202,6 +202,7 @@ def later_interrupts() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+    check()
 
 
 def _ignore_interrupts() -> None:
