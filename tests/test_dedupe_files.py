@@ -461,15 +461,20 @@ def test_the_current_folder_can_be_the_output(tmp_path, monkeypatch):
     assert len(rows(tmp_path / "out", "documents")) == 1
 
 
-def test_no_interrupt_is_lost():
+@pytest.mark.parametrize(("number", "looks"), [(signal.SIGINT, False), (signal.SIGTERM, True)])
+def test_no_interrupt_is_lost(number, looks):
     reached = []
-    with pytest.raises(KeyboardInterrupt), workers.later_interrupts() as check:
-        check()
-        signal.raise_signal(signal.SIGINT)
-        reached.append("the end of the block")
-    with pytest.raises(KeyboardInterrupt), workers.later_interrupts() as check:
-        signal.raise_signal(signal.SIGTERM)
-        check()
-        reached.append("nothing after a look")
-    assert reached == ["the end of the block"]
+
+    def work():
+        with workers.later_interrupts() as check:
+            check()
+            signal.raise_signal(number)
+            reached.append("after the signal")
+            if looks:
+                check()
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert reached == (["after the signal"] if looks else ["after the signal", "the end"])
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
