@@ -10,9 +10,9 @@ import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -177,10 +177,11 @@ def _in_processes(
 
 def _result(future: Future[R], check: Callable[[], None]) -> R:
     """A future's result, with a look at interrupts now and then."""
-    while True:
+    while not future.done():
         check()
-        with suppress(TimeoutError):
-            return future.result(timeout=_LOOK_EVERY)
+        wait([future], timeout=_LOOK_EVERY)
+    check()
+    return future.result()
 
 
 @contextmanager

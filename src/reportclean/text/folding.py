@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from reportclean.kernels.constants import CODE_POINT, TOKEN_START
 from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
 from reportclean.text.charclass import table as class_table
 from reportclean.text.joining import SEPARATOR
@@ -28,8 +29,6 @@ from reportclean.text.placeholders import KINDS, find_masks
 # Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
 SINGLE = 1 << 31  # a token by itself
 EXPANSION = 1 << 29  # in the table only: the low bits are an index into the expansions
-TOKEN_START = 1 << 30  # in a key only: the first character of a token
-CODE_POINT = (1 << 21) - 1
 _DROPPED, _TRANSPARENT = 0, 1
 
 _FIRST_MASK = 0xFDD0  # to U+FDEF, noncharacters: one for each of KINDS, whose order is part of the key

@@ -8,7 +8,7 @@ line feed before it belongs to no document (``with_line_end`` leaves it alone).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 BORDER = "\x00"
 BLANK = " \t\r\u3000\xa0"
@@ -52,17 +52,6 @@ def positions(text: str, needles: Iterable[str]) -> list[int]:
             found.append(at)
             at = text.find(needle, at + 1)
     return sorted(set(found))
-
-
-def lines_with(text: str, needles: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of every line that holds a needle, each line once, in order."""
-    cursor = LineCursor(text)
-    last = -1
-    for position in positions(text, needles):
-        if position <= last:
-            continue
-        start, last = cursor.at(position)
-        yield start, last
 
 
 def with_line_end(text: str, start: int, end: int, floor: int = 0) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from reportclean.text.sections import cues
 from reportclean.text.sections.numbering import DIGIT, Number, Restart
 from reportclean.text.sections.page import Line, Page
 
-INDENT = 3.0
 RARE_INDENT_RATIO = 0.34  # lines that may be indented before indenting says nothing
 RARE_BLANK_RATIO = 0.2
 WIDEST_INDENT = 8  # what is pushed further right is a signature
