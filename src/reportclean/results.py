@@ -222,6 +222,122 @@ class DedupeResult:
         return pl.DataFrame(self.to_arrow(table))
 
 
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """One thing that ``check`` found, at its place in the original file.
+
+    Attributes:
+        path: The file as it was named, ``-`` for standard input.
+        line: Line in the file, counted from 1; for a record, the record's line (or row).
+        column: Code point in the line, counted from 1; for a record, in the text of its field.
+        code: The rule's code.
+        name: The rule's name.
+        severity: ``"error"`` or ``"warning"``.
+        end_line: Line of the last code point.
+        end_column: One past the last code point, counted like ``column``.
+        message: What was found, in words.
+        document_id: Its document.
+        section_id: The section that it begins in; empty where none is known.
+        fingerprint: 32 hexadecimal digits from content, rule and an ordinal among equals.
+        fix: ``"safe"`` or ``"unsafe"`` where ``clean`` would change it, else None.
+        field: Path of the record's field; empty where a file is one document.
+        excerpt: The line of the text where it begins, without its end, for showing.
+        excerpt_start: Index of the first code point of the finding in ``excerpt``.
+        excerpt_end: One past the last in ``excerpt``; the excerpt's length where it goes on below.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    name: str
+    severity: str
+    end_line: int
+    end_column: int
+    message: str
+    document_id: str
+    section_id: str
+    fingerprint: str
+    fix: str | None
+    field: str = ""
+    excerpt: str = ""
+    excerpt_start: int = 0
+    excerpt_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A limit that was not kept.
+
+    Attributes:
+        limit: Its name as it is configured (``max-duplicate-ratio``, ``max-findings.TPL001``), or
+            ``errors`` where findings of severity error have no limit of their own.
+        allowed: The most that is allowed.
+        found: What was found.
+    """
+
+    limit: str
+    allowed: float
+    found: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding that a baseline holds, as it is written there.
+
+    Attributes:
+        fingerprint: As of the finding.
+        code: The rule's code.
+        path: Where it stood when the baseline was written.
+        message: What was found.
+    """
+
+    fingerprint: str
+    code: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What ``check`` found and whether it is within the limits.
+
+    Attributes:
+        findings: The new findings, sorted by path, position, code.
+        known: Findings that the baseline holds; they count towards no limit.
+        fixed: Entries of the baseline that were not found again.
+        breaches: The limits that were not kept; empty when the check passes.
+        documents: Documents looked at.
+        sections: Sections looked at, without front matter.
+        characters: Code points looked at.
+        quarantined: Records that could not be read; each is a finding, too.
+        duplicate_ratio: Share of the sections that ``dedupe`` would remove, 0 to 1.
+        mojibake_ratio: Share of the characters that lie in findings of broken encoding, 0 to 1.
+        by_code: Number of new findings by code.
+    """
+
+    findings: tuple[CheckFinding, ...]
+    known: tuple[CheckFinding, ...]
+    fixed: tuple[Known, ...]
+    breaches: tuple[Breach, ...]
+    documents: int
+    sections: int
+    characters: int
+    quarantined: int
+    duplicate_ratio: float
+    mojibake_ratio: float
+    by_code: Mapping[str, int]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every limit was kept."""
+        return not self.breaches
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        return asdict(self)
+
+
 _ROWS: dict[str, type] = {
     "documents": DocumentResult,
     "sections": SectionResult,
