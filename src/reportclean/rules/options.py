@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from reportclean.errors import ConfigError
 
@@ -30,6 +31,8 @@ class CleanConfig:
         ConfigError: ``script`` is none of the three, a list is a text, or boilerplate is to be dropped and
             nobody said from how many documents on.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
