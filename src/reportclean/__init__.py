@@ -40,12 +40,17 @@ if TYPE_CHECKING:
     from reportclean.index.section_index import SignedSection as SignedSection
     from reportclean.index.section_index import sign as sign
     from reportclean.near.options import DedupeConfig as DedupeConfig
+    from reportclean.results import Breach as Breach
+    from reportclean.results import CheckFinding as CheckFinding
+    from reportclean.results import CheckReport as CheckReport
     from reportclean.results import CleanText as CleanText
     from reportclean.results import Cluster as Cluster
     from reportclean.results import DedupeResult as DedupeResult
     from reportclean.results import DocumentResult as DocumentResult
+    from reportclean.results import Known as Known
     from reportclean.results import Match as Match
     from reportclean.results import SectionResult as SectionResult
+    from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
     from reportclean.text.decoding import decode as decode
@@ -77,8 +82,19 @@ _HOMES = {
     "formats.reading": ("QuarantineWarning", "read"),
     "index.section_index": ("IndexMatch", "SectionIndex", "SignedSection", "sign"),
     "near.options": ("DedupeConfig",),
-    "results": ("CleanText", "Cluster", "DedupeResult", "DocumentResult", "Match", "SectionResult"),
-    "rules.options": ("CleanConfig",),
+    "results": (
+        "Breach",
+        "CheckFinding",
+        "CheckReport",
+        "CleanText",
+        "Cluster",
+        "DedupeResult",
+        "DocumentResult",
+        "Known",
+        "Match",
+        "SectionResult",
+    ),
+    "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),
     "text.folding": ("fold",),
     "text.sections": ("split",),

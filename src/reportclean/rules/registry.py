@@ -47,6 +47,11 @@ def rule(code: str) -> Rule:
     raise RuleError(f"there is no rule {code}; the rules are {', '.join(r.code for r in all_rules())}")
 
 
+def known_names() -> frozenset[str]:
+    """Everything that stands for rules: codes, names, families."""
+    return frozenset(word for rule in all_rules() for word in (rule.code, rule.name, rule.family))
+
+
 def closest(name: str, others: Iterable[str] = ()) -> str:
     """What a name that is no rule's may have meant, as words for the end of a message."""
     words = [word for rule in all_rules() for word in (rule.code, rule.name)]
