@@ -199,7 +199,7 @@ def _is_deep(table: dict[str, Any]) -> bool:
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
-    """The line, from 1, on which each key and table of a valid TOML text first stands.
+    r"""The line, from 1, on which each key and table of a valid TOML text first stands.
 
     The text is cut into statements at the line ends outside of strings and brackets, and each statement
     parsed by itself: so the names are those that the parser gives. Linear.

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from reportclean.config.files import ConfigFile, shown
 from reportclean.errors import ConfigError
-from reportclean.rules.registry import close_matches, closest, known_names
+from reportclean.rules.registry import close_matches, known_names
 from reportclean.rules.selection import DROPS
 
 SHARED = ""
@@ -111,9 +111,7 @@ def compose(file: ConfigFile | None, given: Mapping[str, Any]) -> tuple[Setting,
     problems = _Problems(file)
     known = _known_keys()
     written = _written(file.table if file else {}, known, problems)
-    settings = [
-        setting for home in _HOMES for setting in _settings(home, written, given, file, problems)
-    ]
+    settings = [setting for home in _HOMES for setting in _settings(home, written, given, file, problems)]
     problems.raise_if_any()
     return tuple(settings)
 
@@ -132,10 +130,10 @@ class _Problems:
     file: ConfigFile | None
     said: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, keys: Sequence[str], words: str) -> None:
-        """Say something of a key of the file; the words go on after its name."""
+    def add(self, keys: Sequence[str], words: str, place: str = "") -> None:
+        """Say something of a key of the file; the words go on after its name and the place in its list."""
         if self.file is not None:
-            name = self.file.key(keys)
+            name = self.file.key(keys) + place
             self.said.append((self.file.line(keys) or 0, f"{self.file.place(keys)}: {name} {words}"))
 
     def add_option(self, name: str, words: str) -> None:
@@ -148,7 +146,7 @@ class _Problems:
             raise ConfigError(lines[0])
         if lines:
             where = shown(self.file.path) if self.file else "the command line"
-            raise ConfigError("\n  ".join((f"{where}: {len(lines)} settings cannot be used", *lines)))
+            raise ConfigError("\n  ".join((f"{where}: {len(lines)} mistakes", *lines)))
 
 
 def _key(name: str) -> str:
@@ -219,10 +217,12 @@ def _settings(
     for name, default in defaults.items():
         value = getattr(options, name, default)
         if name in given:
+            for *_, words in _unknown_names(name, value):
+                problems.add_option(name, words)
             yield Setting(home.table, name, value, "command line")
         elif name in keys and file is not None:
-            for words in _unknown_names(name, value):
-                problems.add((*keys[name], *words[:-1]), words[-1])
+            for *below, words in _unknown_names(name, value):
+                problems.add((*keys[name], *below), words)
             place = (shown(file.path), file.line(keys[name]), file.key(keys[name]))
             yield Setting(home.table, name, value, "file", *place)
         else:
@@ -234,22 +234,39 @@ def _validated(
 ) -> Any:
     """The options with these values; what cannot be used is reported and left out, until nothing is left.
 
-    Types are all looked at in one go; ranges are the dataclass's own, which stops at the first, hence the loop.
+    Types are all looked at in one go; ranges are the dataclass's own, which stops at the first: hence a loop.
     """
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  # 0.1 s, only where there is a file
 
     adapter = TypeAdapter(home.options())
+    left_out: set[str] = set()
     while True:
         try:
             return adapter.validate_json(json.dumps(values, default=_not_for_json), strict=True)
         except ValidationError as error:
             wrong = [_wrong(values, entry) for entry in error.errors(include_url=False)]
         for name, inner, words in wrong:
+            if any(other in words for other in left_out):
+                continue  # it lacks what was itself wrong
             if name in keys:
-                problems.add((*keys[name], *inner), words)
+                below = (step for step in inner if isinstance(step, str))
+                place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
+                problems.add((*keys[name], *below), words, place)
             else:
                 problems.add_option(name, words)
-        values = {name: value for name, value in values.items() if name not in {name for name, *_ in wrong}}
+        left_out |= {name for name, *_ in wrong}
+        for name, inner, _ in reversed(wrong):  # from the end, so that the places in lists hold
+            values = _without(values, (name, *inner))
+
+
+def _without(values: Any, path: Sequence[str | int]) -> Any:
+    """A value without what stands at a path in it."""
+    step, *rest = path
+    items = list(values.items() if isinstance(values, Mapping) else enumerate(values))
+    kept = [
+        (key, _without(value, rest) if key == step else value) for key, value in items if rest or key != step
+    ]
+    return dict(kept) if isinstance(values, Mapping) else [value for _, value in kept]
 
 
 def _not_for_json(value: object) -> dict[str, str]:
@@ -257,21 +274,19 @@ def _not_for_json(value: object) -> dict[str, str]:
     return {"": str(value)}
 
 
-def _wrong(values: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, tuple[str, ...], str]:
-    """An error as the field, the keys inside of its value, and words to stand after its name."""
+def _wrong(values: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, tuple[str | int, ...], str]:
+    """An error as the field, the path inside of its value, and words to stand after its name."""
     if not entry["loc"]:  # the dataclass's own check, which names the field first
         said = re.match(r"([a-z_]+)(?:\.(.+?)(?= is ))? (.*)", str(entry["ctx"]["error"]), re.DOTALL)
         if said is None or said[1] not in values:
             raise entry["ctx"]["error"]
         return said[1], (said[2],) if said[2] else (), said[3]
     name, *inner = entry["loc"]
-    value: Any = values[name]
+    value = values[name]
     for step in inner:
         value = value[step]
     expected = _EXPECTED.get(entry["type"]) or entry.get("ctx", {}).get("expected") or entry["msg"]
-    place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
-    words = f"{place and place + ' '}is {_short(value)}; it must be {expected}"
-    return name, tuple(step for step in inner if isinstance(step, str)), words
+    return name, tuple(inner), f"is {_short(value)}; it must be {expected}"
 
 
 def _short(value: object) -> str:
@@ -285,10 +300,16 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
     if name in {"select", "extend_select", "ignore"}:
         yield from ((_no_rule(entry),) for entry in value if entry not in known)
     elif name == "per_file_ignores":
-        yield from ((glob, _no_rule(rule)) for glob, rules in value.items() for rule in rules if rule not in known)
+        yield from (
+            (glob, _no_rule(rule)) for glob, rules in value.items() for rule in rules if rule not in known
+        )
     elif name in {"severity", "max_findings"}:
         others = {"all"} if name == "max_findings" else set()
-        yield from ((_no_rule(rule, others),) for rule in value if rule not in known | others)
+        yield from (
+            (rule, f"is for no rule{close_matches(rule, known | others)}")
+            for rule in value
+            if rule not in known | others
+        )
     elif name == "drop":
         groups = ", ".join(DROPS)
         yield from (
@@ -298,5 +319,5 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _no_rule(name: str, others: Iterable[str] = ()) -> str:
-    return f"names {name!r}, which is no rule{closest(name, others)}"
+def _no_rule(name: str) -> str:
+    return f"names {name!r}, which is no rule{close_matches(name, known_names())}"
