@@ -52,10 +52,8 @@ def select_rules(config: CleanConfig) -> Selection:
     requested = _requested(config)
     chosen = {rule.code for rule in all_rules() if rule.name not in ON_REQUEST or rule.name in requested}
     if config.select:
-        chosen = set(_matching(config.select, "select")) | {
-            r.code for r in all_rules() if r.name in requested
-        }
-    chosen -= set(_matching(config.ignore, "ignore"))
+        chosen = set(codes_of(config.select, "select")) | {r.code for r in all_rules() if r.name in requested}
+    chosen -= set(codes_of(config.ignore, "ignore"))
     rules = tuple(rule for rule in all_rules() if rule.code in chosen)
     wanted = requested | {name for group in config.drop for name in _group(group)}
     fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
@@ -103,8 +101,12 @@ def _group(name: str) -> Sequence[str]:
     return DROPS[name]
 
 
-def _matching(names: Iterable[str], option: str) -> Iterable[str]:
-    """Codes of the rules that the names stand for."""
+def codes_of(names: Iterable[str], option: str) -> Iterator[str]:
+    """Codes of the rules that the names stand for: codes, families or names of rules.
+
+    Raises:
+        ConfigError: One stands for none; the message names the option and what is close.
+    """
     for name in names:
         found = [rule.code for rule in all_rules() if name in {rule.code, rule.family, rule.name}]
         if not found:
