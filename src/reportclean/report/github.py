@@ -36,15 +36,15 @@ def github(report: CheckReport) -> Iterator[str]:
     if sum(shown) < len(report.findings):
         errors, warnings = counted(count.errors, "error"), counted(count.warnings, "warning")
         lines.insert(1, f"Annotated: {shown[0]} of {errors}, {shown[1]} of {warnings}; a step takes no more.")
-    yield _command("notice", {"title": "reportclean"}, "\n".join(lines))
+    yield _command("notice", {"title": "reportclean"}, *lines)
 
 
 def github_summary(report: CheckReport) -> Iterator[str]:
     """Lines of Markdown for ``$GITHUB_STEP_SUMMARY``: totals, a table of rules, the best-ranked findings."""
     yield f"### reportclean: {'passed' if report.passed else 'failed'}"
     yield ""
-    yield markdown(next(closing_lines(report)))
-    yield from _section([f"- {markdown(breach_words(breach))}" for breach in report.breaches])
+    yield next(closing_lines(report))
+    yield from _section([f"- {breach_words(breach)}" for breach in report.breaches])
     rows = [
         _row(row.code, row.name, row.severity, f"{row.findings:,}", f"{row.fixable:,}")
         for row in counts(report)
@@ -80,18 +80,18 @@ def _annotation(finding: CheckFinding) -> str:
     return _command(finding.severity, properties, _cut(finding.message) + where)
 
 
-def _command(name: str, properties: Mapping[str, str], message: str) -> str:
-    """A workflow command; line ends of the message are kept, everything else that is unseen is escaped."""
+def _command(name: str, properties: Mapping[str, str], *lines: str) -> str:
+    """A workflow command; its message may be of several lines, and nothing in a line ends it."""
     values = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {values}::" + "%0A".join(_data(escaped(line)) for line in message.split("\n"))
+    return f"::{name} {values}::{'%0A'.join(map(_data, lines))}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped(text).replace("%", "%25")  # line ends are among what is escaped
 
 
 def _property(text: str) -> str:
-    return _data(escaped(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _relative(path: str) -> str:
