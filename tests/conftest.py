@@ -14,7 +14,9 @@ settings.load_profile("suite")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--refresh-golden", action="store_true", help="write tests/golden anew and compare nothing")
+    parser.addoption(
+        "--refresh-golden", action="store_true", help="write tests/golden anew and compare nothing"
+    )
 
 
 @pytest.fixture
