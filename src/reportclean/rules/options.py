@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from reportclean.errors import ConfigError
 from reportclean.near.options import DedupeConfig
@@ -35,6 +35,8 @@ class CleanConfig:
         ConfigError: ``script`` is none of the three, a list is a text, or boilerplate is to be dropped and
             nobody said from how many documents on.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -87,6 +89,8 @@ class CheckConfig:
     Raises:
         ConfigError: A value is out of its range or of the wrong kind; the message names the option.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
