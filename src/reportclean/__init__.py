@@ -5,6 +5,7 @@
     rc.split(text)          # sections
     rc.fold(text)           # the matching key
     rc.dedupe(texts)        # clusters, matches, kept, removed
+    rc.check(texts)         # findings, and whether they are within the limits
 
 Names are loaded when they are used, so importing this package costs a few milliseconds.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reportclean.document import Section as Section
     from reportclean.document import Span as Span
     from reportclean.document import apply_edits as apply_edits
+    from reportclean.engines.checking import check as check
     from reportclean.engines.memory import dedupe as dedupe
     from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
@@ -69,6 +71,7 @@ _HOMES = {
         "Span",
         "apply_edits",
     ),
+    "engines.checking": ("check",),
     "engines.memory": ("dedupe",),
     "engines.stages": ("clean", "placeholders"),
     "errors": (

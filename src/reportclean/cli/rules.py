@@ -28,9 +28,9 @@ def command(select: tuple[str, ...], output_format: str) -> int:
     Fix says what clean does with a finding: a safe fix is applied, an unsafe one where it is asked for.
     """
     from reportclean.rules.registry import registered  # noqa: PLC0415  # after --help
-    from reportclean.rules.selection import codes_of  # noqa: PLC0415  # the same
+    from reportclean.rules.selection import matching  # noqa: PLC0415  # the same
 
-    codes = set(codes_of(select, "select"))
+    codes = set(matching(select, "select"))
     rules = [(rule, place) for rule, place in registered() if not select or rule.code in codes]
     click.echo(_as_json(rules) if output_format == "json" else _as_text([rule for rule, _ in rules]))
     return 0
