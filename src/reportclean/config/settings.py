@@ -283,7 +283,9 @@ def _wrong(values: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, tu
         return said[1], (said[2],) if said[2] else (), said[3]
     name, *inner = entry["loc"]
     value = values[name]
-    for step in inner:
+    for depth, step in enumerate(inner):
+        if not isinstance(value, dict | list | tuple):  # a date, which went as a table
+            return name, tuple(inner[:depth]), f"is {_short(value)}; it must be a table"
         value = value[step]
     expected = _EXPECTED.get(entry["type"]) or entry.get("ctx", {}).get("expected") or entry["msg"]
     return name, tuple(inner), f"is {_short(value)}; it must be {expected}"
