@@ -136,9 +136,9 @@ class _Problems:
             name = self.file.key(keys) + place
             self.said.append((self.file.line(keys) or 0, f"{self.file.place(keys)}: {name} {words}"))
 
-    def add_option(self, name: str, words: str) -> None:
-        """Say something of an option of the command."""
-        self.said.append((0, f"--{_key(name)} {words}"))
+    def add_option(self, keys: Sequence[str], words: str) -> None:
+        """Say something of an option of the command, or of something in its value."""
+        self.said.append((0, f"--{'.'.join(keys)} {words}"))
 
     def raise_if_any(self) -> None:
         lines = [words for _, words in sorted(dict.fromkeys(self.said))]
@@ -217,8 +217,8 @@ def _settings(
     for name, default in defaults.items():
         value = getattr(options, name, default)
         if name in given:
-            for *_, words in _unknown_names(name, value):
-                problems.add_option(name, words)
+            for *below, words in _unknown_names(name, value):
+                problems.add_option((_key(name), *below), words)
             yield Setting(home.table, name, value, "command line")
         elif name in keys and file is not None:
             for *below, words in _unknown_names(name, value):
@@ -248,12 +248,12 @@ def _validated(
         for name, inner, words in wrong:
             if any(other in words for other in left_out):
                 continue  # it lacks what was itself wrong
+            below = [step for step in inner if isinstance(step, str)]
+            place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
             if name in keys:
-                below = (step for step in inner if isinstance(step, str))
-                place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
                 problems.add((*keys[name], *below), words, place)
             else:
-                problems.add_option(name, words)
+                problems.add_option((_key(name), *below), words)
         left_out |= {name for name, *_ in wrong}
         for name, inner, _ in reversed(wrong):  # from the end, so that the places in lists hold
             values = _without(values, (name, *inner))
