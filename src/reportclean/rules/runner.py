@@ -48,7 +48,9 @@ def run(text: str, rules: Sequence[Rule], fixes: Collection[str] | None = None) 
     found = [rule for rule in rules if rule.finder is not None]
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
-    clean, edits, findings = _fixed(text, fixing)
+    witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
+    reporting = [rule for rule in reporting if rule not in witnesses]
+    clean, edits, findings = _fixed(text, fixing, witnesses)
     offsets = OffsetMap(edits)
     findings += [
         _finding(rule, hit, clean, offsets) for rule, hit in _hits(clean, reporting)
@@ -109,19 +111,28 @@ def _by_finder(rules: Iterable[Rule]) -> dict[Finder, list[Rule]]:
     return found
 
 
-def _fixed(original: str, rules: Sequence[Rule]) -> tuple[str, list[Edit], list[Finding]]:
+def _fixed(
+    original: str, rules: Sequence[Rule], witnesses: Sequence[Rule]
+) -> tuple[str, list[Edit], list[Finding]]:
+    """Fix a text; the witnesses say once what they see before their phase repairs what stands beside it."""
     by_phase: dict[Phase, list[Rule]] = defaultdict(list)
+    seen_by: dict[Phase, list[Rule]] = defaultdict(list)
     for rule in rules:
         by_phase[rule.phase].append(rule)
+    for rule in witnesses:
+        seen_by[rule.phase].append(rule)
     text = original
     edits: list[Edit] = []
     findings: list[Finding] = []
     for _ in range(MAX_ROUNDS):
         before = text
         unrepaired: list[Finding] = []
-        for phase in sorted(by_phase):
+        for phase in sorted({*by_phase, *seen_by}):
             hits = _hits(text, by_phase[phase])
             offsets = OffsetMap(edits)
+            findings += [
+                _finding(rule, hit, text, offsets) for rule, hit in _hits(text, seen_by.pop(phase, ()))
+            ]
             unrepaired += [
                 _finding(rule, hit, text, offsets) for rule, hit in hits if hit.replacement is None
             ]
