@@ -20,7 +20,7 @@ from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
 from reportclean.near.options import DedupeConfig
 from reportclean.results import Breach, CheckReport, Known
-from reportclean.rules.base import Rule
+from reportclean.rules.base import Rule, Scope
 from reportclean.rules.fingerprint import ends_of, identify_section, identify_whole
 from reportclean.rules.limits import Counted, Limit, limits
 from reportclean.rules.options import CheckConfig, CleanConfig
@@ -143,6 +143,20 @@ class CheckJob:
     def _ignored(self, named: Named) -> bool:
         return any(named.row.code in codes and means(named.path) for means, codes in self.ignores)
 
+    def _looked_for(self, baseline: Sequence[Known], roots: Sequence[str]) -> Callable[[Known], bool]:
+        """Whether this run would have found an entry of the baseline if it were still there.
+
+        What repeats needs what it repeats, so that only a run on all files of the baseline can tell.
+        """
+        inside = below(roots)
+        whole = all(inside(entry.path) for entry in baseline)
+
+        def looked_for(entry: Known) -> bool:
+            rule = self.reported.rules.get(entry.code)
+            return rule is not None and inside(entry.path) and (whole or rule.scope is not Scope.CORPUS)
+
+        return looked_for
+
     def report(
         self,
         parts: Sequence[CheckedBatch],
@@ -159,10 +173,7 @@ class CheckJob:
             roots: The inputs, below which entries of the baseline were looked for.
         """
         findings, rows = numbered(found, self.reported.rules)
-        inside = below(roots)
-        compared = compare(
-            findings, baseline, lambda entry: entry.code in self.reported.rules and inside(entry.path)
-        )
+        compared = compare(findings, baseline, self._looked_for(baseline, roots))
         known = set(map(id, compared.known))
         sections = sum(int((part.index.rows.ordinals > 0).sum()) for part in parts if part.index is not None)
         characters = sum(part.characters for part in parts)
