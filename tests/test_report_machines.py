@@ -121,10 +121,11 @@ def test_sarif_without_a_cap_notes_nothing():
 def test_junit_counts_add_up(checked):
     root = parsed_xml("\n".join(junit(checked)))
     failures = len(root.findall(".//failure"))
-    errors = [f for f in checked.findings if f.severity == "error"]
-    assert failures == len(errors) + len(checked.breaches) == int(root.get("failures"))
+    failed = [f for f in checked.findings if f.severity == "error" and not checked.passed]
+    assert failures == len(failed) + len(checked.breaches) == int(root.get("failures"))
+    assert bool(failures) != checked.passed
     assert len(root.findall(".//testcase")) == int(root.get("tests"))
-    assert len(root.findall(".//skipped")) == len(checked.findings) - len(errors)
+    assert len(root.findall(".//skipped")) == len(checked.findings) - len(failed)
     for suite in root:
         assert int(suite.get("tests")) == len(suite.findall("testcase"))
         assert int(suite.get("failures")) == len(suite.findall("*/failure"))
@@ -133,7 +134,7 @@ def test_junit_counts_add_up(checked):
 
 
 def test_junit_of_a_check_that_passes_has_no_failure():
-    root = parsed_xml("\n".join(junit(report([finding(severity="warning")]))))
+    root = parsed_xml("\n".join(junit(report([finding(severity="warning"), finding()]))))
     assert root.get("failures") == "0"
     assert root.find(".//testcase[@name='all']") is not None
     root = parsed_xml("\n".join(junit(report(breaches=[Breach("errors", 0, 3)]))))
