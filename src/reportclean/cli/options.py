@@ -31,6 +31,11 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     return lambda function: reduce(lambda done, option: option(done), reversed(options), function)
 
 
+def words(_ctx: click.Context, _param: click.Parameter, entries: tuple[str, ...]) -> tuple[str, ...]:
+    """What an option lists; it may be given again and again, and with commas."""
+    return tuple(word for entry in entries for word in entry.replace(",", " ").split())
+
+
 paths_and_output = together(
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     click.option(
@@ -50,13 +55,23 @@ reading = together(
 )
 cleaning = together(
     click.option(
-        "--select", multiple=True, metavar="RULES", help="Run these rules only: codes, families, names."
+        "--select",
+        multiple=True,
+        callback=words,
+        metavar="RULES",
+        help="Run these rules only: codes, families, names.",
     ),
-    click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out."),
+    click.option("--ignore", multiple=True, callback=words, metavar="RULES", help="Leave these rules out."),
     click.option(
-        "--drop", multiple=True, metavar="GROUPS", help="Delete site-lines, teaser, symbols, boilerplate."
+        "--drop",
+        multiple=True,
+        callback=words,
+        metavar="GROUPS",
+        help="Delete site-lines, teaser, symbols, boilerplate.",
     ),
-    click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that may be wrong now and then."),
+    click.option(
+        "--unsafe-fixes/--no-unsafe-fixes", default=False, help="Apply fixes that may be wrong now and then."
+    ),
     click.option(
         "--script", type=click.Choice(SCRIPTS), default="keep", help="Convert the text to a script."
     ),
@@ -67,7 +82,9 @@ cleaning = together(
         metavar="N",
         help="A line in so many documents is boilerplate.",
     ),
-    click.option("--guess", is_flag=True, help="Fill the gaps of repairs with the likeliest character."),
+    click.option(
+        "--guess/--no-guess", default=False, help="Fill the gaps of repairs with the likeliest character."
+    ),
 )
 
 
@@ -77,11 +94,8 @@ def read_options(settings: dict[str, Any]) -> ReadOptions:
 
 
 def clean_config(settings: dict[str, Any]) -> CleanConfig:
-    """Take the options of cleaning out of a command's settings; lists may be written with commas."""
-    values = {name: settings.pop(name) for name in _CLEANING}
-    for name in ("select", "ignore", "drop"):
-        values[name] = tuple(word for entry in values[name] for word in entry.replace(",", " ").split())
-    return CleanConfig(**values)
+    """Take the options of cleaning out of a command's settings."""
+    return CleanConfig(**{name: settings.pop(name) for name in _CLEANING})
 
 
 def cores() -> int:

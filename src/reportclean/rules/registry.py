@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from importlib import import_module
+from os.path import commonprefix
 from pkgutil import iter_modules, walk_packages
 
 from reportclean import rules
 from reportclean.errors import RuleError
 from reportclean.rules.base import Rule
+
+_OFFERED = 3
+_LOOKED_AT = 20
 
 
 @cache
@@ -47,6 +51,11 @@ def rule(code: str) -> Rule:
     raise RuleError(f"there is no rule {code}; the rules are {', '.join(r.code for r in all_rules())}")
 
 
+def known_names() -> frozenset[str]:
+    """Everything that stands for rules: codes, names, families."""
+    return frozenset(word for rule in all_rules() for word in (rule.code, rule.name, rule.family))
+
+
 def closest(name: str, others: Iterable[str] = ()) -> str:
     """What a name that is no rule's may have meant, as words for the end of a message."""
     words = [word for rule in all_rules() for word in (rule.code, rule.name)]
@@ -55,5 +64,15 @@ def closest(name: str, others: Iterable[str] = ()) -> str:
 
 def close_matches(name: str, known: Iterable[str]) -> str:
     """The names nearest to one that is not known, as words for the end of a message."""
-    near = get_close_matches(name, list(known), n=3) or get_close_matches(name.upper(), list(known), n=3)
-    return f" (did you mean {' or '.join(near)}?)" if near else ""
+    words = list(known)
+    for asked in (name, name.upper()):
+        near = get_close_matches(asked, words, n=_LOOKED_AT)
+        if near:
+            near.sort(key=lambda word: _distance(asked, word))
+            return f" (did you mean {' or '.join(near[:_OFFERED])}?)"
+    return ""
+
+
+def _distance(asked: str, word: str) -> tuple[float, int, str]:
+    """How much of two names is not the same; of equals, those that begin alike are nearer."""
+    return -SequenceMatcher(a=word, b=asked).ratio(), -len(commonprefix([asked, word])), word  # noqa: RUF071  # characters, no paths

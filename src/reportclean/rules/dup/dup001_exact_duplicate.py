@@ -17,7 +17,7 @@ Good:
     一、全年走访用户三千余户。
 """
 
-from reportclean.rules.base import Phase, Rule, Scope
+from reportclean.rules.base import Phase, Rule, Scope, Severity
 
 RULE = Rule(
     code="DUP001",
@@ -29,4 +29,5 @@ RULE = Rule(
     kinds=frozenset({"exact"}),
     scope=Scope.CORPUS,
     doc=__doc__,
+    severity=Severity.ERROR,
 )

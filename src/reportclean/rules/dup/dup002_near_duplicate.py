@@ -14,7 +14,7 @@ Good:
     a report on the same subject in words of its own
 """
 
-from reportclean.rules.base import Phase, Rule, Scope
+from reportclean.rules.base import Phase, Rule, Scope, Severity
 
 RULE = Rule(
     code="DUP002",
@@ -26,4 +26,5 @@ RULE = Rule(
     kinds=frozenset({"near"}),
     scope=Scope.CORPUS,
     doc=__doc__,
+    severity=Severity.ERROR,
 )

@@ -14,7 +14,7 @@ Good:
     the bytes E5 B7 A5 E4 BD 9C (工作)
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 
 RULE = Rule(
     code="ENC013",
@@ -25,4 +25,5 @@ RULE = Rule(
     finder=None,
     kinds=frozenset({"bad-byte"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

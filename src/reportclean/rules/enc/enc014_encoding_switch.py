@@ -14,7 +14,7 @@ Good:
     a file in one encoding
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 
 RULE = Rule(
     code="ENC014",
@@ -25,4 +25,5 @@ RULE = Rule(
     finder=None,
     kinds=frozenset({"encoding-switch"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )
