@@ -1,6 +1,7 @@
 """The command: one file a subcommand, loaded when it is called; exit codes and nothing else live here.
 
-Exit codes: 0 done, 1 findings (``--strict`` with anything in quarantine), 2 could not run.
+Exit codes: 0 done, 1 findings (``check`` beyond its limits, ``--strict`` with anything in quarantine),
+2 could not run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from reportclean.errors import ConfigError, ReportcleanError
 COMMANDS = {
     "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
     "clean": "Read files, repair them, write the clean texts and every change.",
+    "check": "Read files, print what the rules find; fail where it is more than is allowed.",
     "rules": "List the rules.",
     "explain": "Say what a rule finds, and why.",
     "config": "Print the settings in force, and where each came from.",

@@ -23,7 +23,7 @@ def _option(name: str, **settings: Any) -> Callable[[shared.F], shared.F]:
     return click.option(name, default=default, show_default=bool(default), **settings)
 
 
-_matching = shared.together(
+matching = shared.together(
     _option("--threshold", type=float, help="Jaccard on shingles from which two sections match."),
     _option("--shingle-size", type=int, help="Tokens in a shingle."),
     _option("--num-perm", type=int, help="Permutations of a signature."),
@@ -33,14 +33,14 @@ _matching = shared.together(
     _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
     _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
     _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
-    _option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed."),
 )
 
 
 @click.command("dedupe", cls=Configured, short_help="Remove the sections that repeat.")
 @shared.paths_and_output
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-@_matching
+@matching
+@_option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
 @configuration

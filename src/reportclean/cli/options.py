@@ -19,7 +19,7 @@ from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
-_STDIN = "-"
+STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
 _READING = ("text_field", "id_field", "date_field", "encoding")
@@ -103,17 +103,24 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def input_path(path: str, stack: ExitStack) -> Path:
-    """A path; standard input is kept in a temporary file, since the work reads its input in pieces."""
+def input_path(path: str, stack: ExitStack, name: str = "") -> Path:
+    """A path; standard input is kept in a temporary file, since the work reads its input in pieces.
+
+    Args:
+        path: As it was given.
+        stack: Removes the file.
+        name: What the file is called, if somebody said so.
+    """
     if not path:
         raise click.UsageError("a path is empty; is a variable of the shell not set?")
-    if path != _STDIN:
+    if path != STDIN:
         return Path(path)
     if sys.stdin is None:
         raise click.UsageError("standard input is closed")
     data = sys.stdin.buffer.read()
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
-    file = folder / ("stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt")
+    guessed = "stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt"
+    file = folder / (Path(name).name or guessed)
     file.write_bytes(data)
     return file
 
