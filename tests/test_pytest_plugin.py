@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -86,6 +87,25 @@ def test_mistakes_are_errors_and_no_failed_assertions(corpus):
         assert_clean(corpus, select=["TPL999"])
 
 
+def session(folder, test):
+    """What pytest says of a test in a session of its own."""
+    (folder / "test_corpus.py").write_text(test, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "reportclean.pytest_plugin", "-p", "no:cacheprovider"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": SOURCE, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+
+
+def test_the_tests_of_the_documentation(corpus):
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    (test,) = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert "2 passed" in session(corpus.parent, test)
+
+
 def test_in_a_session_of_its_own(corpus):
     test = """
 from reportclean.pytest_plugin import assert_clean
@@ -99,17 +119,10 @@ def test_report(reportclean_corpus):
     assert reportclean_corpus("corpus") is report
     assert not reportclean_corpus("corpus", select=["ENC"]).findings
 """
-    (corpus.parent / "test_corpus.py").write_text(test, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "reportclean.pytest_plugin", "-p", "no:cacheprovider"],
-        env={**os.environ, "PYTHONPATH": SOURCE, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "1 failed, 1 passed" in done.stdout
-    assert "E       corpus/a.txt:2:3: TPL001 masked year '20xx'" in done.stdout
-    assert "_check(" not in done.stdout  # the plug-in's own code is left out of the traceback
+    said = session(corpus.parent, test)
+    assert "1 failed, 1 passed" in said
+    assert "E       corpus/a.txt:2:3: TPL001 masked year '20xx'" in said
+    assert "_check(" not in said  # the plug-in's own code is left out of the traceback
 
 
 def test_the_entry_point_and_what_loading_it_costs():
