@@ -17,6 +17,7 @@ from reportclean.rules.plugins import plugin_rules
 
 _OFFERED = 3
 _LOOKED_AT = 20
+_AS_NEAR = 0.1  # of what is the same; names further off than that from the nearest are noise
 
 
 @cache
@@ -90,10 +91,10 @@ def close_matches(name: str, known: Iterable[str]) -> str:
     """The names nearest to one that is not known, as words for the end of a message."""
     words = list(known)
     for asked in (name, name.upper()):
-        near = get_close_matches(asked, words, n=_LOOKED_AT)
+        near = sorted(_distance(asked, word) for word in get_close_matches(asked, words, n=_LOOKED_AT))
         if near:
-            near.sort(key=lambda word: _distance(asked, word))
-            return f" (did you mean {' or '.join(near[:_OFFERED])}?)"
+            nearest = [word for ratio, _, word in near if ratio <= near[0][0] + _AS_NEAR]
+            return f" (did you mean {' or '.join(nearest[:_OFFERED])}?)"
     return ""
 
 
