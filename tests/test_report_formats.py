@@ -12,7 +12,7 @@ from reportclean.report.counts import statistics
 from reportclean.report.github import github_summary
 from reportclean.report.outputs import FORMATS
 from reportclean.report.showing import escaped
-from reportclean.results import Breach
+from reportclean.results import Breach, Known
 from reportclean.rules.base import Phase, Rule
 
 ENDINGS = {"full": "txt", "concise": "txt", "github": "txt", "junit": "xml"}
@@ -108,6 +108,18 @@ def test_concise_has_one_line_a_finding(checked):
         mark = " [*]" if found.fix == "safe" else ""
         assert line == f"{where}{escaped(found.message)}{mark}"
     assert lines[len(checked.findings)].startswith(("Found", "No "))
+
+
+def test_the_runner_of_github_finds_no_command_in_any_format():
+    text = "##[add-mask]a\n::add-mask::b\r::add-mask::c"
+    found = finding(
+        path="::error::x.txt", message=text, excerpt=text, excerpt_end=len(text), document_id=text
+    )
+    checked = report([found, finding(path="  ::x")], fixed=[Known("0", "TPL001", "::x", text)])
+    for name, form in ALL.items():
+        lines = [line for line in form(checked) if "##[" in line or line.lstrip().startswith("::")]
+        assert all(name == "github" and line.startswith(("::error file=", "::notice ")) for line in lines)
+    assert json.loads(text_of("json", checked))["findings"][0]["message"] == text
 
 
 def test_the_closing_lines_say_what_passed_and_what_did_not():
