@@ -1,12 +1,16 @@
 """What every format of a check's report must be; what is one format's own stands in its own file."""
 
+import doctest
 import json
+from importlib import import_module
+from pkgutil import iter_modules
 from unicodedata import category
 
 import pytest
 from hypothesis import given
 
 from check_reports import few, finding, parsed_xml, report, reports, sample
+from reportclean import report as package
 from reportclean.report import sarif as sarif_module
 from reportclean.report.counts import statistics
 from reportclean.report.github import github_summary
@@ -48,6 +52,11 @@ def settled_rules(monkeypatch):
     ]
     monkeypatch.setattr(sarif_module, "all_rules", lambda: rules)
     monkeypatch.setattr(sarif_module, "__version__", "1.2.3")
+
+
+@pytest.mark.parametrize("module", [module.name for module in iter_modules(package.__path__)])
+def test_examples_in_docstrings(module):
+    assert not doctest.testmod(import_module(f"{package.__name__}.{module}")).failed
 
 
 def test_the_names():

@@ -48,15 +48,16 @@ def escaped(text: str) -> str:
 
 
 def excerpt(line: str, start: int, end: int) -> Excerpt:
-    """A line, cut around a span if it is long, and carets right under the span.
+    r"""A line, cut around a span if it is long, and carets right under the span.
 
     Args:
         line: Any line of a document, of any length; only what is shown is looked at.
         start: First code point of the span.
         end: One past its last; an empty span gets one caret.
 
-    >>> print(*excerpt("　一、20xx年", 3, 7), sep="|")
-    一、20xx年|      ^^^^
+    >>> print(*excerpt("一、20xx年", 2, 6), sep="\n")
+    一、20xx年
+        ^^^^
     """
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
