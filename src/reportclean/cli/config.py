@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportclean.cli import clean, dedupe
+from reportclean.cli import check, clean, dedupe
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import configuration, configuration_of, given
 from reportclean.errors import InputError
+from reportclean.formats.base import ReadOptions
+from reportclean.near.options import DedupeConfig
+from reportclean.rules.options import CheckConfig, CleanConfig
 
 if TYPE_CHECKING:
     from reportclean.config.settings import Setting
 
-_COMMANDS = (dedupe.command, clean.command)  # whose options may be given here, too
-_NO_SETTINGS = {
-    "paths",
-    "output",
-    "overwrite",
-    "dry_run",
-    "diff",
-    "in_place",
-    "strict",
-    "quiet",
-    "no_progress",
-}
+_COMMANDS = (dedupe.command, clean.command, check.command)  # whose options may be given here, too
+_OPTIONS = (ReadOptions, CleanConfig, DedupeConfig, CheckConfig)  # whose fields are settings
 _ASIDE = 60  # columns; where a setting is longer its origin follows at once
 
 
@@ -62,15 +56,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], output_format: str, *
     return 0
 
 
-def _options() -> Iterator[click.Parameter]:
+def _options() -> list[click.Parameter]:
     """The options of the commands that are settings, each once."""
-    options = {
-        option.name: option
-        for each in _COMMANDS
-        for option in each.params
-        if option.name not in _NO_SETTINGS and option.name not in {"config_file", "no_config"}
-    }
-    yield from options.values()
+    settings = {"workers", *(known.name for options in _OPTIONS for known in fields(options))}
+    found = {option.name: option for each in _COMMANDS for option in each.params if option.name in settings}
+    return list(found.values())
 
 
 command.params += _options()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,8 +62,11 @@ def configuration_of(ctx: click.Context) -> Any:
         return None
     from reportclean.config import files  # noqa: PLC0415  # not for --help
 
-    paths: Collection[str] = ctx.params.get("paths", ())
-    return files.find(path for path in paths if path not in {"", "-"}) if named is None else files.read(named)
+    if named is not None:
+        return files.read(named)
+    called = ctx.params.get("stdin_filename") or ""
+    paths = (called if path == "-" else path for path in ctx.params.get("paths", ()))
+    return files.find(path for path in paths if path)
 
 
 def given(ctx: click.Context) -> dict[str, Any]:

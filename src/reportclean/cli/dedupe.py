@@ -19,7 +19,7 @@ _DEFAULTS = DedupeConfig()
 
 def _option(name: str, **settings: Any) -> Callable[[shared.F], shared.F]:
     """An option of a setting, with the setting's default shown."""
-    default = getattr(_DEFAULTS, name.split("/")[0].removeprefix("--").replace("-", "_"))
+    default = getattr(_DEFAULTS, name.partition("/")[0].removeprefix("--").replace("-", "_"))
     return click.option(name, default=default, show_default=bool(default), **settings)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import reduce
@@ -127,10 +128,11 @@ def input_path(path: str, stack: ExitStack, name: str = "") -> Path:
 
 def findings_words(findings: dict[str, int]) -> str:
     """Numbers of findings by family, for the closing words."""
-    found = dict.fromkeys(FAMILIES, 0)
+    found = Counter(dict.fromkeys(FAMILIES, 0))
     for code, count in findings.items():
-        found[code[:3]] += count
-    return ", ".join(f"{count:,} {FAMILIES[family]} ({family})" for family, count in found.items() if count)
+        found[code.rstrip("0123456789")] += count
+    named = {family: f"{FAMILIES[family]} ({family})" if family in FAMILIES else family for family in found}
+    return ", ".join(f"{count:,} {named[family]}" for family, count in found.items() if count)
 
 
 def passed_over_words(passed_over: dict[str, int]) -> str:

@@ -21,6 +21,7 @@ PROJECT = "pyproject.toml"
 _TABLE = ("tool", "reportclean")
 _MAX_BYTES = 1_000_000  # a configuration is written by hand; what is larger is something else
 _MAX_DEPTH = 50
+_TOO_DEEP = "lists or tables are nested too deeply"
 _PLACE = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
 # Whatever can hold a bracket or a line end that does not count, then those that do.
 _TOKEN = re.compile(
@@ -131,7 +132,7 @@ def _in_folder(folder: Path) -> ConfigFile | None:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a file is there; a folder of that name is none, a link to nothing is one that cannot be read."""
+    """Whether a file is there: a folder of that name is none, a link to nothing is one that will not open."""
     try:
         return path.is_file() or (path.is_symlink() and not path.exists())
     except OSError:  # a folder that may not be looked into
@@ -170,10 +171,8 @@ def _read(path: Path) -> ConfigFile | None:
 def _parsed(name: str, text: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(text)
-        if _is_deep(table):
-            raise RecursionError
     except RecursionError as error:
-        raise ConfigError(f"{name}: lists or tables are nested too deeply") from error
+        raise ConfigError(f"{name}: {_TOO_DEEP}") from error
     except ValueError as error:  # also what int() says of a number of thousands of digits
         placed = _PLACE.match(str(error))
         if placed is None:
@@ -182,6 +181,8 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         if line is None:
             line, column = str(text.count("\n") + 1), str(len(text) - text.rfind("\n"))
         raise ConfigError(f"{name}:{line}:{column}: this is no TOML: {words}") from error
+    if _is_deep(table):
+        raise ConfigError(f"{name}: {_TOO_DEEP}")
     return table
 
 

@@ -136,9 +136,9 @@ class _Problems:
             name = self.file.key(keys) + place
             self.said.append((self.file.line(keys) or 0, f"{self.file.place(keys)}: {name} {words}"))
 
-    def add_option(self, name: str, words: str) -> None:
-        """Say something of an option of the command."""
-        self.said.append((0, f"--{_key(name)} {words}"))
+    def add_option(self, keys: Sequence[str], words: str) -> None:
+        """Say something of an option of the command, or of something in its value."""
+        self.said.append((0, f"--{'.'.join(keys)} {words}"))
 
     def raise_if_any(self) -> None:
         lines = [words for _, words in sorted(dict.fromkeys(self.said))]
@@ -217,8 +217,8 @@ def _settings(
     for name, default in defaults.items():
         value = getattr(options, name, default)
         if name in given:
-            for *_, words in _unknown_names(name, value):
-                problems.add_option(name, words)
+            for *below, words in _unknown_names(name, value):
+                problems.add_option((_key(name), *below), words)
             yield Setting(home.table, name, value, "command line")
         elif name in keys and file is not None:
             for *below, words in _unknown_names(name, value):
@@ -248,12 +248,12 @@ def _validated(
         for name, inner, words in wrong:
             if any(other in words for other in left_out):
                 continue  # it lacks what was itself wrong
+            below = [step for step in inner if isinstance(step, str)]
+            place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
             if name in keys:
-                below = (step for step in inner if isinstance(step, str))
-                place = "".join(f"[{step + 1}]" for step in inner if isinstance(step, int))
                 problems.add((*keys[name], *below), words, place)
             else:
-                problems.add_option(name, words)
+                problems.add_option((_key(name), *below), words)
         left_out |= {name for name, *_ in wrong}
         for name, inner, _ in reversed(wrong):  # from the end, so that the places in lists hold
             values = _without(values, (name, *inner))
@@ -283,7 +283,9 @@ def _wrong(values: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, tu
         return said[1], (said[2],) if said[2] else (), said[3]
     name, *inner = entry["loc"]
     value = values[name]
-    for step in inner:
+    for depth, step in enumerate(inner):
+        if not isinstance(value, dict | list | tuple):  # a date, which went as a table
+            return name, tuple(inner[:depth]), f"is {_short(value)}; it must be a table"
         value = value[step]
     expected = _EXPECTED.get(entry["type"]) or entry.get("ctx", {}).get("expected") or entry["msg"]
     return name, tuple(inner), f"is {_short(value)}; it must be {expected}"

@@ -96,7 +96,8 @@ def select_reported(config: CheckConfig) -> Reported:
 def _levels(severity: Mapping[str, Level]) -> dict[str, Level]:
     """Codes with their levels; a family gives way to a code or a name, whatever the order."""
     levels: dict[str, Level] = {}
-    for name in sorted(severity, key=lambda name: name not in FAMILIES):
+    families = {rule.family for rule in all_rules()}  # those of plug-ins among them
+    for name in sorted(severity, key=lambda name: name not in families):
         levels |= dict.fromkeys(matching([name], "severity"), severity[name])
     return levels
 
