@@ -1,19 +1,23 @@
 """What every format of a check's report must be; what is one format's own stands in its own file."""
 
+import doctest
 import json
+from importlib import import_module
+from pkgutil import iter_modules
 from unicodedata import category
 
 import pytest
 from hypothesis import given
 
 from check_reports import few, finding, parsed_xml, report, reports, sample
+from reportclean import report as package
 from reportclean.report import sarif as sarif_module
 from reportclean.report.counts import statistics
 from reportclean.report.github import github_summary
 from reportclean.report.outputs import FORMATS
 from reportclean.report.showing import escaped
-from reportclean.results import Breach
-from reportclean.rules.registry import all_rules
+from reportclean.results import Breach, Known
+from reportclean.rules.base import Phase, Rule
 
 ENDINGS = {"full": "txt", "concise": "txt", "github": "txt", "junit": "xml"}
 ALL = FORMATS | {"statistics": statistics, "github_summary": github_summary}
@@ -41,9 +45,18 @@ def replaced(value):
 def settled_rules(monkeypatch):
     """Rules whose words stay: golden files hold a format, and no rule's documentation."""
     docs = "Title.\n\nWhat: a mark.\n\nBad:\n\n    20xx年\n\nGood:\n\n    2015年\n"
-    rules = tuple(type(r)(**{f: getattr(r, f) for f in r.__slots__} | {"doc": docs}) for r in all_rules())
+    names = {f.code: f.name for f in sample().findings if f.code != "ACME001"}
+    rules = [
+        Rule(code, name, "a summary", "", Phase.REPORT, None, frozenset(), docs)
+        for code, name in names.items()
+    ]
     monkeypatch.setattr(sarif_module, "all_rules", lambda: rules)
     monkeypatch.setattr(sarif_module, "__version__", "1.2.3")
+
+
+@pytest.mark.parametrize("module", [module.name for module in iter_modules(package.__path__)])
+def test_examples_in_docstrings(module):
+    assert not doctest.testmod(import_module(f"{package.__name__}.{module}")).failed
 
 
 def test_the_names():
@@ -104,6 +117,18 @@ def test_concise_has_one_line_a_finding(checked):
         mark = " [*]" if found.fix == "safe" else ""
         assert line == f"{where}{escaped(found.message)}{mark}"
     assert lines[len(checked.findings)].startswith(("Found", "No "))
+
+
+def test_the_runner_of_github_finds_no_command_in_any_format():
+    text = "##[add-mask]a\n::add-mask::b\r::add-mask::c"
+    found = finding(
+        path="::error::x.txt", message=text, excerpt=text, excerpt_end=len(text), document_id=text
+    )
+    checked = report([found, finding(path="  ::x")], fixed=[Known("0", "TPL001", "::x", text)])
+    for name, form in ALL.items():
+        lines = [line for line in form(checked) if "##[" in line or line.lstrip().startswith("::")]
+        assert all(name == "github" and line.startswith(("::error file=", "::notice ")) for line in lines)
+    assert json.loads(text_of("json", checked))["findings"][0]["message"] == text
 
 
 def test_the_closing_lines_say_what_passed_and_what_did_not():

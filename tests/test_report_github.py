@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 
 from check_reports import few, finding, report, reports
 from reportclean.report.github import SUMMARY_FINDINGS, github, github_summary, markdown
-from reportclean.report.ranking import ranked
+from reportclean.report.ranking import best
 from reportclean.report.showing import escaped
 from strategies import texts
 
@@ -33,13 +33,16 @@ def many(errors, warnings):
     return found
 
 
+def only(severity, findings):
+    return [f for f in findings if f.severity == severity]
+
+
 @few
 @given(reports())
 def test_every_line_is_one_command_that_reads_back(checked):
     *annotations, notice = github(checked)
     assert all(line.startswith(("::error file=", "::warning file=")) for line in annotations)
-    chosen = [f for f in ranked(checked.findings) if f.severity == "error"]
-    chosen += [f for f in ranked(checked.findings) if f.severity == "warning"]
+    chosen = [f for severity in ("error", "warning") for f in best(only(severity, checked.findings), 10)]
     for line, found in zip(annotations, chosen, strict=True):  # fewer than the caps
         name, properties, message = parsed(line)
         assert name == found.severity
@@ -66,8 +69,8 @@ def test_the_first_of_each_rule_before_the_second_of_any():
     some = [finding("ENC028", severity="warning", line=n) for n in range(1, 4)]
     rare = [finding("ENC006", severity="warning", line=77)]
     bad = [finding("DUP001", line=99)]
-    best = ranked([*common, *some, *rare, *bad])
-    assert [(f.code, f.line) for f in best[:7]] == [
+    found = best([*common, *some, *rare, *bad], 7)
+    assert [(f.code, f.line) for f in found] == [
         ("DUP001", 99),
         ("ENC006", 77),
         ("ENC028", 1),
@@ -76,7 +79,8 @@ def test_the_first_of_each_rule_before_the_second_of_any():
         ("TPL001", 2),
         ("ENC028", 3),
     ]
-    assert len(best) == 34
+    assert len(best([*common, *bad], 100)) == 30
+    assert best(common, 0) == []
 
 
 def test_columns_are_given_on_one_line_of_a_file_alone():

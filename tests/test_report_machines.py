@@ -12,6 +12,7 @@ from reportclean.report.junit import junit
 from reportclean.report.sarif import FINGERPRINT, MOST_RESULTS, sarif, uri
 from reportclean.report.showing import escaped
 from reportclean.results import Breach
+from reportclean.rules.registry import rule
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def test_junit_is_valid(checked, junit_schema):
 def test_sarif_says_where_and_whether_it_is_new(checked):
     run = run_of(checked)
     found = [*checked.findings, *checked.known]
-    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    rules = [one["id"] for one in run["tool"]["driver"]["rules"]]
     assert rules == sorted({f.code for f in found})
     states = ["new"] * len(checked.findings) + ["unchanged"] * len(checked.known)
     for result, one, state in zip(run["results"], found, states, strict=True):
@@ -72,9 +73,9 @@ def test_sarif_says_where_and_whether_it_is_new(checked):
 
 
 def test_sarif_rules_help():
-    rules = {rule["id"]: rule for rule in run_of(sample())["tool"]["driver"]["rules"]}
+    rules = {one["id"]: one for one in run_of(sample())["tool"]["driver"]["rules"]}
     assert rules["ACME001"] == {"id": "ACME001", "name": "plug-in-rule"}
-    assert rules["ART020"]["shortDescription"]["text"] == "a full stop that stands twice"
+    assert rules["ART020"]["shortDescription"]["text"] == rule("ART020").summary
     assert "\nWhy: " in rules["ART020"]["help"]["text"]
     assert rules["ART020"]["help"]["markdown"].startswith("**ART020 doubled-stop.** ")
 
@@ -121,10 +122,11 @@ def test_sarif_without_a_cap_notes_nothing():
 def test_junit_counts_add_up(checked):
     root = parsed_xml("\n".join(junit(checked)))
     failures = len(root.findall(".//failure"))
-    errors = [f for f in checked.findings if f.severity == "error"]
-    assert failures == len(errors) + len(checked.breaches) == int(root.get("failures"))
+    failed = [f for f in checked.findings if f.severity == "error" and not checked.passed]
+    assert failures == len(failed) + len(checked.breaches) == int(root.get("failures"))
+    assert bool(failures) != checked.passed
     assert len(root.findall(".//testcase")) == int(root.get("tests"))
-    assert len(root.findall(".//skipped")) == len(checked.findings) - len(errors)
+    assert len(root.findall(".//skipped")) == len(checked.findings) - len(failed)
     for suite in root:
         assert int(suite.get("tests")) == len(suite.findall("testcase"))
         assert int(suite.get("failures")) == len(suite.findall("*/failure"))
@@ -133,7 +135,7 @@ def test_junit_counts_add_up(checked):
 
 
 def test_junit_of_a_check_that_passes_has_no_failure():
-    root = parsed_xml("\n".join(junit(report([finding(severity="warning")]))))
+    root = parsed_xml("\n".join(junit(report([finding(severity="warning"), finding()]))))
     assert root.get("failures") == "0"
     assert root.find(".//testcase[@name='all']") is not None
     root = parsed_xml("\n".join(junit(report(breaches=[Breach("errors", 0, 3)]))))

@@ -41,7 +41,7 @@ def closing_lines(report: CheckReport) -> Iterator[str]:
     if report.fixed:
         gone = counted(len(report.fixed), "entry", "entries")
         yield f"{gone} of the baseline not found again; write the baseline anew, and it shrinks:"
-        yield from (f"  {line}" for line in listed(map(known_words, report.fixed), _FIXED_SHOWN))
+        yield from (f"  - {line}" for line in listed(map(known_words, report.fixed), _FIXED_SHOWN))
 
 
 def breach_words(breach: Breach) -> str:

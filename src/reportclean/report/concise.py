@@ -19,8 +19,9 @@ def concise(report: CheckReport) -> Iterator[str]:
 
 
 def position(finding: CheckFinding) -> str:
-    """``path:line:column``, fit for a terminal."""
-    return f"{escaped(place(finding))}:{finding.line}:{finding.column}"
+    """``path:line:column``, fit for a terminal; no path makes a line a command of GitHub's runner."""
+    path = escaped(place(finding))
+    return f"{'./' if path.lstrip().startswith('::') else ''}{path}:{finding.line}:{finding.column}"
 
 
 def fixable_mark(finding: CheckFinding) -> str:

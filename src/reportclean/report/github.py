@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from reportclean.report.closing import breach_words, closing_lines, counted, totals
 from reportclean.report.counts import counts
-from reportclean.report.ranking import ranked
+from reportclean.report.ranking import best
 from reportclean.report.showing import escaped, place
 from reportclean.results import CheckFinding, CheckReport
 
@@ -24,11 +23,10 @@ _MESSAGE_CHARACTERS = 500  # GitHub cuts annotations at 64 KB and summaries at 1
 
 def github(report: CheckReport) -> Iterator[str]:
     """Workflow commands: at most 10 errors and 10 warnings, the best ranked, then a notice of the totals."""
-    rows = ranked(report.findings)
     shown = []
     for severity in ("error", "warning"):
-        chosen = islice((finding for finding in rows if finding.severity == severity), ANNOTATIONS)
-        commands = [_annotation(finding) for finding in chosen]
+        candidates = [finding for finding in report.findings if finding.severity == severity]
+        commands = [_annotation(finding) for finding in best(candidates, ANNOTATIONS)]
         shown.append(len(commands))
         yield from commands
     count = totals(report)
@@ -51,10 +49,10 @@ def github_summary(report: CheckReport) -> Iterator[str]:
     ]
     header = ["| Code | Rule | Severity | Findings | Fixable |", "| --- | --- | --- | ---: | ---: |"]
     yield from _section([*header, *rows] if rows else [])
-    best = [_finding_row(finding) for finding in ranked(report.findings)[:SUMMARY_FINDINGS]]
-    yield from _section(["| Where | Code | What |", "| --- | --- | --- |", *best] if best else [])
-    if len(best) < len(report.findings):
-        yield f"and {len(report.findings) - len(best):,} more."
+    top = [_finding_row(finding) for finding in best(report.findings, SUMMARY_FINDINGS)]
+    yield from _section(["| Where | Code | What |", "| --- | --- | --- |", *top] if top else [])
+    if len(top) < len(report.findings):
+        yield f"and {len(report.findings) - len(top):,} more."
     if report.fixed:
         gone = counted(len(report.fixed), "entry", "entries")
         yield from _section([f"{gone} of the baseline not found again; write it anew, and it shrinks."])

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportclean.report.closing import totals
 from reportclean.report.json_text import json_text
-from reportclean.results import CheckFinding, CheckReport
+from reportclean.results import CheckFinding, CheckReport, Known
 
 VERSION = 1
 
@@ -59,11 +59,20 @@ def summary_values(report: CheckReport) -> dict[str, Any]:
         "known": len(report.known),
         "by_code": dict(sorted(report.by_code.items())),
         "breaches": [asdict(breach) for breach in report.breaches],
-        "fixed": [asdict(known) for known in report.fixed],
+        "fixed": [_known_values(known) for known in report.fixed],
         "documents": report.documents,
         "sections": report.sections,
         "characters": report.characters,
         "quarantined": report.quarantined,
         "duplicate_ratio": report.duplicate_ratio,
         "mojibake_ratio": report.mojibake_ratio,
+    }
+
+
+def _known_values(known: Known) -> dict[str, str]:
+    return {
+        "fingerprint": known.fingerprint,
+        "code": known.code,
+        "path": known.path,
+        "message": known.message,
     }

@@ -1,7 +1,8 @@
 """Findings as test results, in the XML that CI servers call JUnit's.
 
-A finding of severity error is a failed test, a warning a skipped one: a run that keeps its limits and shows
-warnings must not look broken. The limits are a suite of their own, each broken one a failed test.
+A test fails exactly where the check fails. Each broken limit is a failed test, and so is each finding of
+severity error beside it; warnings, and whatever a check found that keeps its limits, are skipped tests: they
+are shown, and the run does not look broken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from reportclean.report.closing import breach_words, totals
+from reportclean.report.closing import breach_words
 from reportclean.report.concise import position
 from reportclean.report.showing import escaped, place
 from reportclean.results import Breach, CheckFinding, CheckReport
@@ -20,21 +21,22 @@ _LIMITS = "limits"
 
 def junit(report: CheckReport) -> Iterator[str]:
     """A suite for each path with its new findings, and one for the limits."""
-    failures = totals(report).errors + len(report.breaches)
+    failing = "" if report.passed else "error"
+    failures = sum(finding.severity == failing for finding in report.findings) + len(report.breaches)
     tests = len(report.findings) + max(len(report.breaches), 1)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<testsuites name="reportclean" tests="{tests}" failures="{failures}" errors="0">'
     for path, findings in groupby(report.findings, place):
-        yield from _file(path, list(findings))
+        yield from _file(path, list(findings), failing)
     yield from _limits(report.breaches)
     yield "</testsuites>"
 
 
-def _file(path: str, findings: Sequence[CheckFinding]) -> Iterator[str]:
-    failures = sum(finding.severity == "error" for finding in findings)
+def _file(path: str, findings: Sequence[CheckFinding], failing: str) -> Iterator[str]:
+    failures = sum(finding.severity == failing for finding in findings)
     yield _suite(path, len(findings), failures, len(findings) - failures)
     for finding in findings:
-        element = "failure" if finding.severity == "error" else "skipped"
+        element = "failure" if finding.severity == failing else "skipped"
         name = f"{finding.code} {finding.name} {finding.line}:{finding.column}"
         text = f"{position(finding)}: {finding.code} {escaped(finding.message)}"
         yield f"    <testcase name={_attribute(name)} classname={_attribute(path)}>"

@@ -2,7 +2,8 @@ r"""Text of documents made fit to be shown: nothing unseen, nothing that a termi
 
 Control and format characters (escape sequences, bidirectional overrides, zero-width signs), lone surrogates,
 private use and unassigned code points are shown as Python writes them in a literal (``\x1b``, ``\u202e``).
-Spaces of other widths stay, U+3000 among them.
+Spaces of other widths stay, U+3000 among them. GitHub's runner takes ``##[`` for the beginning of a command
+wherever it stands in a line; so its bracket is spelled out, too.
 
 Widths are cells of a terminal, by East Asian Width: wide and full-width characters take two, marks and the
 later jamo of a syllable none. Characters of ambiguous width count as one; a terminal that is told to draw
@@ -22,6 +23,8 @@ from reportclean.results import CheckFinding
 SHOWN_CELLS = 100  # of a source line
 _BEFORE_CELLS = 40  # of those, at most so many in front of the span
 _MOST_CHARACTERS = 400  # of a source line: marks take no cells, and a line may be nothing but marks
+COMMAND = "##["
+_BRACKET = r"\x5b"
 _CUT = "..."
 _TAB = "    "
 
@@ -39,21 +42,22 @@ def escaped(text: str) -> str:
     >>> escaped("工\u202e会\x1b[0m\n")
     '工\\u202e会\\x1b[0m\\n'
     """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or category(c) == "Zs" else _escape(c) for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or category(c) == "Zs" else _escape(c) for c in text)
+    return text.replace(COMMAND, f"##{_BRACKET}")
 
 
 def excerpt(line: str, start: int, end: int) -> Excerpt:
-    """A line, cut around a span if it is long, and carets right under the span.
+    r"""A line, cut around a span if it is long, and carets right under the span.
 
     Args:
         line: Any line of a document, of any length; only what is shown is looked at.
         start: First code point of the span.
         end: One past its last; an empty span gets one caret.
 
-    >>> print(*excerpt("　一、20xx年", 3, 7), sep="|")
-    一、20xx年|      ^^^^
+    >>> print(*excerpt("一、20xx年", 2, 6), sep="\n")
+    一、20xx年
+        ^^^^
     """
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
@@ -86,7 +90,7 @@ def _backwards(line: str, start: int) -> tuple[int, list[tuple[str, int]]]:
     cells: list[tuple[str, int]] = []
     used = 0
     for index in range(start - 1, max(start - _MOST_CHARACTERS, 0) - 1, -1):
-        cell = _cell(line[index])
+        cell = _cell_at(line, index)
         used += cell[1]
         if used > _BEFORE_CELLS:
             break
@@ -97,13 +101,19 @@ def _backwards(line: str, start: int) -> tuple[int, list[tuple[str, int]]]:
 def _forwards(line: str, start: int, room: int) -> tuple[int, list[tuple[str, int]]]:
     cells: list[tuple[str, int]] = []
     used = 0
-    for character in line[start : start + _MOST_CHARACTERS]:
-        cell = _cell(character)
+    for index in range(start, min(start + _MOST_CHARACTERS, len(line))):
+        cell = _cell_at(line, index)
         used += cell[1]
         if used > room:
             break
         cells.append(cell)
     return start + len(cells), cells
+
+
+def _cell_at(line: str, index: int) -> tuple[str, int]:
+    if line[index] == "[" and line.startswith(COMMAND, index - 2):
+        return _BRACKET, len(_BRACKET)
+    return _cell(line[index])
 
 
 @lru_cache(maxsize=1 << 14)  # a corpus has few characters

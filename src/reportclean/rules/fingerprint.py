@@ -3,8 +3,9 @@
 Neither path nor line goes in, so that findings survive moved lines, renamed files and reordered records.
 Three digests are taken. ``own`` has the text of the finding and its surroundings on its line; with an
 ordinal among equals it becomes the fingerprint. ``before`` and ``after`` have the text and what stands on
-one side, across lines. When somebody edits a character near a finding, ``own`` changes, but of the two
-sides one stays, and a baseline still knows it.
+one side, across lines (of a longer finding, half of it), and of the rule the family alone. When somebody
+edits a character near a finding, ``own`` changes, and maybe what kind of thing it is taken for; but of the
+two sides one stays, and a baseline still knows it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 _WINDOW = 16  # code points on a side, white space left out
 _REACH = 64  # code points looked at for them
+_SHORT = 24  # a longer finding is known by its two halves, not by what stands beside it
 _LONG = 160  # a longer finding goes in with its two ends alone, so that an edit in its midst is none of it
 _ENDS = 48
 
@@ -39,15 +41,19 @@ def identify(code: str, text: str, start: int, end: int, line: tuple[int, int], 
     """
     left = _squeezed(text[max(line[0], start - _REACH) : start])[-_WINDOW:]
     right = _squeezed(text[end : min(max(last, end), end + _REACH)])[:_WINDOW]
+    family = code[:3]
     if end - start > _LONG:
         head, tail = ends_of(text, start, end)
-        return Identity(_digest(16, code, head, tail, left, right), side(code, head), side(code, tail))
+        return Identity(_digest(16, code, head, tail, left, right), side(family, head), side(family, tail))
     own = _squeezed(text[start:end])
+    if len(own) > _SHORT:  # an edit in one half leaves the other
+        half = len(own) // 2
+        sides = side(family, own[:half]), side(family, own[half:])
+        return Identity(_digest(16, code, own, left, right), *sides)
     before = _squeezed(text[max(0, start - _REACH) : start])[-_WINDOW:]
     after = _squeezed(text[end : end + _REACH])[:_WINDOW]
-    return Identity(
-        _digest(16, code, own, left, right), side(code, own, "<", before), side(code, own, ">", after)
-    )
+    sides = side(family, own, "<", before), side(family, own, ">", after)
+    return Identity(_digest(16, code, own, left, right), *sides)
 
 
 def ends_of(text: str, start: int, end: int) -> tuple[str, str]:
