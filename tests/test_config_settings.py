@@ -258,7 +258,7 @@ def test_all_mistakes_are_said_at_once_in_order_of_lines(composed):
         [check]
         severity = { TPL001 = "of", NOPE = "off" }
         max-findings = { all = -1, NOPE = -2 }
-        per-file-ignores = { a = ["NOPE", 3], b = 4 }
+        per-file-ignores = { a = ["NOPE", 3, "TPL", 4], b = 4 }
     """
     found = [
         mistake.removeprefix("reportclean.toml:").split(" is ")[0] for mistake in mistakes(composed, text)
@@ -276,6 +276,7 @@ def test_all_mistakes_are_said_at_once_in_order_of_lines(composed):
         "11: check.max-findings.all",
         "12: check.per-file-ignores.a names 'NOPE', which",
         "12: check.per-file-ignores.a[2]",
+        "12: check.per-file-ignores.a[4]",
         "12: check.per-file-ignores.b",
     ]
 
@@ -286,7 +287,7 @@ def test_what_follows_from_another_mistake_is_not_said(composed):
 
 
 def test_mistakes_of_the_command_line_stand_beside_those_of_the_file(composed):
-    assert mistakes(composed, "[dedupe]\nseed = -1\n", threshold=3.0, select=("NOPE",)) == [
+    assert mistakes(composed, "[dedupe]\nseed = -1\nthreshold = 0.5", threshold=3.0, select=("NOPE",)) == [
         "--select names 'NOPE', which is no rule",
         "--threshold is 3.0; it must be above 0 and at most 1",
         "reportclean.toml:2: dedupe.seed is -1; it must be a whole number from 0 to 4294967295",

@@ -63,7 +63,7 @@ _HOMES = (
     _Home("dedupe", "near.options", "DedupeConfig"),
     _Home("check", "rules.options", "CheckConfig", without=frozenset({"dedupe"})),  # a table of its own
 )
-# The tables that a command takes; of a setting that stands in several, the last counts.
+# The tables that a command takes; of a setting that stands in several, the last in the order above counts.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "clean": (SHARED, "clean"),
     "dedupe": (SHARED, "clean", "dedupe"),
@@ -118,9 +118,7 @@ def compose(file: ConfigFile | None, given: Mapping[str, Any]) -> tuple[Setting,
 
 def from_file(settings: Iterable[Setting], command: str) -> dict[str, Setting]:
     """What the file says to a command, by field."""
-    tables = TABLES[command]
-    found = [setting for setting in settings if setting.source == "file" and setting.table in tables]
-    return {setting.name: setting for setting in sorted(found, key=lambda one: tables.index(one.table))}
+    return {one.name: one for one in settings if one.source == "file" and one.table in TABLES[command]}
 
 
 @dataclass(frozen=True, slots=True)
