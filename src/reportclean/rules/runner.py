@@ -69,8 +69,9 @@ def run_batch(
         if number not in states:
             said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
     if states:
-        _settle([*states.values()], fixing)
-        _report([*states.values()], reporting)
+        witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
+        _settle([*states.values()], fixing, witnesses)
+        _report([*states.values()], [rule for rule in reporting if rule not in witnesses])
     return [
         states[number].outcome() if number in states else Outcome(text, (), tuple(sorted(said[number])))
         for number, text in enumerate(texts)
@@ -118,17 +119,26 @@ class _State:
         return Outcome(self.text, tuple(self.edits), tuple(sorted(self.findings)))
 
 
-def _settle(states: list[_State], rules: Sequence[Rule]) -> None:
-    """Apply fixes phase by phase, round by round; a text that a round leaves as it was is done with."""
+def _settle(states: list[_State], rules: Sequence[Rule], witnesses: Sequence[Rule]) -> None:
+    """Apply fixes phase by phase, round by round; a text that a round leaves as it was is done with.
+
+    The witnesses say once what they see before their phase repairs what stands beside it.
+    """
     by_phase: dict[Phase, list[Rule]] = defaultdict(list)
+    seen_by: dict[Phase, list[Rule]] = defaultdict(list)
     for rule in rules:
         by_phase[rule.phase].append(rule)
+    for rule in witnesses:
+        seen_by[rule.phase].append(rule)
     for _ in range(MAX_ROUNDS):
         before = [state.text for state in states]
         batch = _Batch(before)
         for state in states:
             state.unfixed = []
-        for phase in sorted(by_phase):
+        for phase in sorted({*by_phase, *seen_by}):
+            for number, rule, hit in batch.hits(seen_by.pop(phase, ())):
+                state = states[number]
+                state.findings.append(_finding(rule, hit, state.text, OffsetMap(state.edits)))
             hits: dict[int, list[tuple[Rule, Hit]]] = defaultdict(list)
             for number, rule, hit in batch.hits(by_phase[phase]):
                 hits[number].append((rule, hit))
