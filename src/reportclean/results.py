@@ -317,9 +317,10 @@ class CheckReport:
         sections: Sections looked at, without front matter.
         characters: Code points looked at.
         quarantined: Records that could not be read; each is a finding, too.
-        duplicate_ratio: Share of the sections that ``dedupe`` would remove, 0 to 1.
-        mojibake_ratio: Share of the characters that lie in findings of broken encoding, 0 to 1.
-        by_code: Number of new findings by code.
+        duplicate_ratio: Share of the sections that repeat others, known ones counted too, 0 to 1.
+        mojibake_ratio: Share of the characters that lie in findings of broken encoding, known ones counted
+            too, 0 to 1.
+        by_code: Number of new findings by code, those counted that were too many to be listed.
     """
 
     findings: tuple[CheckFinding, ...]

@@ -37,6 +37,7 @@ class Row(NamedTuple):
         excerpt: The same, with the place in it.
         identity: By what it is known again.
         broken: Code points in broken encoding that no finding before it in the document has.
+        stands_for: How many findings: one, but where a batch holds more than are listed.
     """
 
     document: int
@@ -51,13 +52,14 @@ class Row(NamedTuple):
     excerpt: Excerpt
     identity: Identity
     broken: int = 0
+    stands_for: int = 1
 
 
 def rows_of(
     number: int,
     document: Document,
     cleaned: CleanText,
-    findings: Sequence[Finding],
+    findings: Sequence[tuple[Finding, int]],
     sections: Sequence[tuple[int, int]],
     rules: Mapping[str, Rule],
 ) -> Iterator[Row]:
@@ -67,7 +69,7 @@ def rows_of(
         number: Of the document in its batch.
         document: As it was read.
         cleaned: What the rules made of it.
-        findings: Those that are reported, sorted.
+        findings: Those that are reported, sorted, each with its code points in broken encoding.
         sections: Where each section begins in the original, and its ordinal.
         rules: The rules reported, by code.
     """
@@ -75,8 +77,7 @@ def rows_of(
     edits = cleaned.edits
     edit_starts = [edit.start for edit in edits]
     section_starts = [start for start, _ in sections]
-    covered = 0
-    for finding in findings:
+    for finding, broken in findings:
         start, end = finding.start, finding.end
         rule = rules[finding.code]
         around = _around(start, end, edits, edit_starts)
@@ -84,10 +85,6 @@ def rows_of(
             end = around.end  # found in what a repair put there: the whole repair is meant
         section = bisect_right(section_starts, start) - 1
         first, last = lines.bounds(start), lines.bounds(max(start, end - 1))
-        broken = 0
-        if rule.name in BROKEN:
-            broken = max(0, end - max(start, covered))
-            covered = max(covered, end)
         yield Row(
             number,
             sections[section][1] if section >= 0 else -1,
@@ -99,6 +96,22 @@ def rows_of(
             identify(finding.code, text, start, end, first, last[1]),
             broken,
         )
+
+
+def with_broken(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[tuple[Finding, int]]:
+    """The findings of a document that are reported, each with its code points in broken encoding.
+
+    A code point that several have counts for the first of them.
+    """
+    covered = 0
+    for finding in findings:
+        if finding.code not in rules:
+            continue
+        broken = 0
+        if rules[finding.code].name in BROKEN:
+            broken = max(0, finding.end - max(finding.start, covered))
+            covered = max(covered, finding.end)
+        yield finding, broken
 
 
 def place(record: int | None, lines: Lines, start: int, end: int) -> tuple[int, int, int, int]:
@@ -148,8 +161,8 @@ class Named(NamedTuple):
     row: Row
 
 
-def numbered(found: Iterable[Named], rules: Mapping[str, Rule]) -> tuple[list[CheckFinding], list[int]]:
-    """Findings sorted by path, position and code, and the code points of broken encoding of each.
+def numbered(found: Iterable[Named], rules: Mapping[str, Rule]) -> tuple[list[CheckFinding], list[Row]]:
+    """Findings sorted by path, position and code, and the rows that they were made from.
 
     Equals are numbered in this order, for their fingerprints.
     """
@@ -182,7 +195,7 @@ def numbered(found: Iterable[Named], rules: Mapping[str, Rule]) -> tuple[list[Ch
                 (row.identity.before, row.identity.after),
             )
         )
-    return findings, [named.row.broken for named in ordered]
+    return findings, [named.row for named in ordered]
 
 
 def bare_row(document: int, code: str, line: int | None, message: str, identity: Identity) -> Row:

@@ -120,11 +120,12 @@ def matcher(globs: Iterable[str]) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=100_000)
     def means(path: str) -> bool:
-        parts = [part for part in posixpath.normpath(path).split("/") if part]
-        return any(
-            pattern.match("/".join(parts[first:last]))
-            for first in range(len(parts))
-            for last in range(first + 1, len(parts) + 1)
-        ) or bool(pattern.match(path))
+        path = posixpath.normpath(path)
+        parts = path.strip("/").split("/")
+        lasts = range(1, len(parts) + 1)
+        found = any(pattern.match("/".join(parts[first:last])) for last in lasts for first in range(last))
+        if path.startswith("/"):
+            found = found or any(pattern.match("/" + "/".join(parts[:last])) for last in lasts)
+        return found
 
     return means

@@ -22,7 +22,7 @@ Good:
     今年以来，我所抢修爆管十七处。
 """
 
-from reportclean.rules.base import Phase, Rule, Severity
+from reportclean.rules.base import Phase, Rule
 from reportclean.text.sections import find_unmet_promise
 
 RULE = Rule(
@@ -34,5 +34,4 @@ RULE = Rule(
     finder=find_unmet_promise,
     kinds=frozenset({"unmet-promise"}),
     doc=__doc__,
-    severity=Severity.ERROR,
 )
