@@ -6,7 +6,7 @@ Why: A lost byte breaks all pairs after it, so nothing is proven there.
 
 Bad:
 
-    各级工会组织要�玸皝幙馳�
+    馱頗馱釬軞�
 
 Good:
 
