@@ -108,6 +108,15 @@ def test_clean_and_dedupe_use_it(installed, pages):
     assert (pages / "deduped/kept/a.txt").read_text(encoding="utf-8") == "全年检修线路一百二十公里。\n"
 
 
+def test_check_uses_it(installed, pages):
+    (pages / "reportclean.toml").write_text('[check.severity]\nHSE = "error"\n')
+    done = reportclean("check", "in", "--output-format", "concise", path=installed, cwd=pages)
+    assert done.returncode == 1
+    assert "in/a.txt:1:7: HSE001 " in done.stdout
+    (pages / "reportclean.toml").write_text("[check]\nmax-findings.scanner-stamp = 1\n")
+    assert reportclean("check", "in", "-q", path=installed, cwd=pages).returncode == 0
+
+
 def test_it_can_be_left_out_like_any_rule(installed, pages):
     reportclean("clean", "in", "-o", "out", "--ignore", "HSE", path=installed, cwd=pages)
     assert (pages / "out/clean/a.txt").read_text(encoding="utf-8") == STAMPED

@@ -16,13 +16,14 @@ PAGE = Path(__file__).resolve().parents[1] / "docs/rule-catalogue.md"
 INTRODUCTION = """\
 # The rules
 
-Made by `python tools/build_rule_docs.py` from the rules themselves; `reportclean explain CODE` prints the same of
-one rule, `reportclean rules` lists them with those of plug-ins. How to write one: [rules.md](rules.md).
+Made by `python tools/build_rule_docs.py` from the rules themselves; `reportclean explain CODE` prints the
+same of one rule, `reportclean rules` lists them with those of plug-ins. How to write one:
+[rules.md](rules.md).
 
 Codes never change their meaning. A *safe* fix is applied by `clean` and `dedupe`, an *unsafe* one with
-`--unsafe-fixes` or where `--drop` names its group; rules without a fix only report. In the examples `(U+200B)`
-stands for a character that cannot be seen, `(0xFF)` for a byte, `(40×…)` for so many of the same, `(gb18030)` for
-the encoding of its line; for most rules on the corpus each line is a document or a record.
+`--unsafe-fixes` or where `--drop` names its group; rules without a fix only report. In the examples
+`(U+200B)` stands for a character that cannot be seen, `(0xFF)` for a byte, `(40×…)` for so many of the same,
+`(gb18030)` for the encoding of its line; for most rules on the corpus each line is a document or a record.
 """
 
 

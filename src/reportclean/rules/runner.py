@@ -63,11 +63,16 @@ def run_batch(
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
     batch = _Batch(texts)
-    said: dict[int, list[Finding]] = defaultdict(list)
     states = {number: _State(texts[number]) for number, _, _ in batch.hits(fixing)}
-    for number, rule, hit in batch.hits(reporting):
-        if number not in states:
-            said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
+    said: dict[int, list[Finding]] = defaultdict(list)
+    settled = [number for number in range(len(texts)) if number not in states]
+    if len(states) * _FEW > len(texts):
+        batch = _Batch([texts[number] for number in settled])
+    else:
+        settled = list(range(len(texts)))
+    for place, rule, hit in batch.hits(reporting):
+        number = settled[place]
+        said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
     if states:
         witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
         _settle([*states.values()], fixing, witnesses)
@@ -114,6 +119,10 @@ class _State:
         self.edits = compose_edits(self.original, self.edits, before, edits)
         return self.text != before
 
+    def witness(self, rule: Rule, hit: Hit) -> None:
+        """Note what stands here now and may not later."""
+        self.findings.append(_finding(rule, hit, self.text, OffsetMap(self.edits)))
+
     def outcome(self) -> Outcome:
         """What is known at the end."""
         return Outcome(self.text, tuple(self.edits), tuple(sorted(self.findings)))
@@ -124,24 +133,20 @@ def _settle(states: list[_State], rules: Sequence[Rule], witnesses: Sequence[Rul
 
     The witnesses say once what they see before their phase repairs what stands beside it.
     """
-    by_phase: dict[Phase, list[Rule]] = defaultdict(list)
-    seen_by: dict[Phase, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        by_phase[rule.phase].append(rule)
-    for rule in witnesses:
-        seen_by[rule.phase].append(rule)
+    by_phase, seen_by = _by_phase(rules), _by_phase(witnesses)
     for _ in range(MAX_ROUNDS):
         before = [state.text for state in states]
         batch = _Batch(before)
         for state in states:
             state.unfixed = []
         for phase in sorted({*by_phase, *seen_by}):
-            for number, rule, hit in batch.hits(seen_by.pop(phase, ())):
-                state = states[number]
-                state.findings.append(_finding(rule, hit, state.text, OffsetMap(state.edits)))
             hits: dict[int, list[tuple[Rule, Hit]]] = defaultdict(list)
-            for number, rule, hit in batch.hits(by_phase[phase]):
-                hits[number].append((rule, hit))
+            seeing = seen_by.pop(phase, [])
+            for number, rule, hit in batch.hits([*by_phase[phase], *seeing]):
+                if rule in seeing:
+                    states[number].witness(rule, hit)
+                else:
+                    hits[number].append((rule, hit))
             changed = [states[number].apply(of_one) for number, of_one in hits.items()]
             if any(changed):
                 batch = _Batch([state.text for state in states])
@@ -155,6 +160,13 @@ def _settle(states: list[_State], rules: Sequence[Rule], witnesses: Sequence[Rul
         message = f"the text still changes after {MAX_ROUNDS} rounds of fixes; it is left as it was"
         state.text, state.edits = state.original, []
         state.findings = [Finding(0, len(state.original), UNSETTLED, message)]
+
+
+def _by_phase(rules: Iterable[Rule]) -> dict[Phase, list[Rule]]:
+    by_phase: dict[Phase, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        by_phase[rule.phase].append(rule)
+    return by_phase
 
 
 def _report(states: list[_State], rules: Sequence[Rule]) -> None:
