@@ -63,11 +63,16 @@ def run_batch(
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
     batch = _Batch(texts)
-    said: dict[int, list[Finding]] = defaultdict(list)
     states = {number: _State(texts[number]) for number, _, _ in batch.hits(fixing)}
-    for number, rule, hit in batch.hits(reporting):
-        if number not in states:
-            said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
+    said: dict[int, list[Finding]] = defaultdict(list)
+    settled = [number for number in range(len(texts)) if number not in states]
+    if len(states) * _FEW > len(texts):
+        batch = _Batch([texts[number] for number in settled])
+    else:
+        settled = list(range(len(texts)))
+    for place, rule, hit in batch.hits(reporting):
+        number = settled[place]
+        said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
     if states:
         witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
         _settle([*states.values()], fixing, witnesses)

@@ -118,6 +118,7 @@ class At(NamedTuple):
         first: Characters that a match begins with; all of them anchors.
         second: Characters that can come second; empty where any can.
         third: Characters that can come third, where one has to; empty where any can, or none.
+        never_before: Characters that cannot stand right before.
         before: Characters that can stand right before, where one has to; empty where any can, or none.
     """
 
@@ -125,6 +126,7 @@ class At(NamedTuple):
     second: str = ""
     before: str = ""
     third: str = ""
+    never_before: str = ""
 
 
 def begins(text: Scanned, at: At) -> NDArray[np.int64]:
@@ -138,6 +140,9 @@ def begins(text: Scanned, at: At) -> NDArray[np.int64]:
         if signs:
             places = places[(places + shift >= 0) & (places + shift < len(text))]
             places = places[among(text.codes[places + shift], signs)]
+    if at.never_before:
+        codes = text.codes[np.maximum(places - 1, 0)]
+        places = places[(places == 0) | ~among(codes, at.never_before)]
     return np.sort(places) if len(at.first) > 1 else places
 
 

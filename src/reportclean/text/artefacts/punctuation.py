@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
-from reportclean.text.scanned import At, anchored
+from reportclean.text.scanned import At, anchored, han_letters
 
 _STOPS = "。｡"
 _COMMAS = "，"
@@ -113,7 +113,7 @@ def find_unclosed_quotes(text: str) -> Iterator[Hit]:
     >>> [h.start for h in find_unclosed_quotes("大力实施“科教兴市战略，培育创新主体。")]
     [4]
     """
-    for match in _unclosed().finditer(text):
+    for match in anchored(text, _unclosed(), At("“", before=han_letters())):
         start, end = match.span()
         following = text[end : end + _FAR].partition("\x00")[0]
         closing, opening = following.find("”"), following.find("“")

@@ -12,7 +12,16 @@ import numpy as np
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, previous_line
 from reportclean.text.artefacts.prose import is_han, is_prose, starts_block
-from reportclean.text.scanned import At, Scanned, anchored, begins
+from reportclean.text.joining import SEPARATOR
+from reportclean.text.scanned import (
+    At,
+    Scanned,
+    among,
+    anchored,
+    begins,
+    document_starts,
+    han_letters,
+)
 
 NUMERALS = "零一二三四五六七八九十"
 _NUMBER = r"[一二三四五六七八九十]{1,3}"
@@ -247,14 +256,26 @@ def find_cut_ends(text: str) -> Iterator[Hit]:
     >>> [h.start - len(text) for h in find_cut_ends(text + "（一）建设政")]
     [0]
     """
-    start = 0
-    while start >= 0:
-        border = text.find(f"\n{BORDER}\n", start)
-        stop = len(text) if border < 0 else border
+    for start, stop in _open_documents(text) if isinstance(text, Scanned) else _documents(text):
         hit = _cut_end(text, start, stop)
         if hit is not None:
             yield hit
-        start = border + 3 if border >= 0 else -1
+
+
+def _documents(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each of the joined documents."""
+    starts = document_starts(text)
+    yield from zip(starts, (*(start - len(SEPARATOR) for start in starts[1:]), len(text)), strict=True)
+
+
+def _open_documents(text: Scanned) -> Iterator[tuple[int, int]]:
+    """The same for documents whose last character, or last but for blanks, may be Han."""
+    starts = text.documents
+    stops = np.append(starts[1:] - len(SEPARATOR), len(text))
+    starts, stops = starts[starts < stops], stops[starts < stops]
+    last = text.codes[stops - 1]
+    is_open = (last > 0xFFFF) | among(last, han_letters() + BLANK + "\n")
+    yield from zip(starts[is_open].tolist(), stops[is_open].tolist(), strict=True)
 
 
 def _cut_end(text: str, start: int, stop: int) -> Hit | None:

@@ -96,6 +96,9 @@ def find_lost_numbers(text: str) -> Iterator[Hit]:
     yield from sorted(hits, key=lambda hit: hit.start)
 
 
+_ODD = "?？#-—….@■▓●(（[ \t\u3000\xa0"  # what the signs of an odd year begin with
+
+
 @cache
 def _odd_year() -> re.Pattern[str]:
     """A year's first digits and signs that are no family of their own."""
@@ -112,5 +115,5 @@ def _odd_year() -> re.Pattern[str]:
 
 def find_odd_years(text: str) -> Iterator[Hit]:
     """Yield years masked by what is usually punctuation: 20??年, 20--年, 20（）年, ``20　　年``."""
-    for found in anchored(text, _odd_year(), At("12２二", "90０〇○零")):
+    for found in anchored(text, _odd_year(), At("12２二", "90０〇○零", third=_ODD)):
         yield Hit(found.start(), found.end(), "year", found.group()[:2])
