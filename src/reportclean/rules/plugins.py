@@ -57,7 +57,7 @@ def _distribution(entry: EntryPoint) -> str:
 def _rules(entry: EntryPoint, place: str) -> list[Rule]:
     try:
         found = entry.load()
-        if False:
+        if isinstance(found, ModuleType):
             found = found.RULES if hasattr(found, "RULES") else found.RULE
         rules = [found] if isinstance(found, Rule) else list(found)
     except (Exception, SystemExit) as error:  # whatever the code of others raises
