@@ -14,8 +14,8 @@ from html.entities import html5
 from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.meant import (
-    about_markup,
     about_addresses,
+    about_markup,
     in_address,
     in_code,
     in_comment,

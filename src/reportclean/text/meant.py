@@ -13,6 +13,7 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _WORD = 2048  # how far a run without spaces is looked at
 _AROUND = 80  # code points of the line that are read on either side
 _LINE_START = 400
+_HERE = "\x01"
 
 
 def is_quoted(text: str, start: int, end: int) -> bool:
@@ -46,7 +47,7 @@ def _drive() -> re.Pattern[str]:
 
 
 def in_path(text: str, start: int, end: int) -> bool:
-    r"""Whether it is a step of a path of Windows: ``C:\\张三\\u4f60``, ``\\\\server\\u4f60``, ``..\\u4f60``."""
+    r"""Whether it is a step of a path: ``C:\张三\u4f60``, ``\\server\u4f60``, ``..\u4f60``."""
     before = re.split(r"\s", text[max(0, start - _AROUND) : start])[-1]
     after = re.split(r"\s", text[end : end + _AROUND])[0]
     return _path_before().search(before) is not None or _step_after().search(after) is not None
@@ -77,8 +78,15 @@ def _opens_mention() -> re.Pattern[str]:
 
 
 def about_markup(text: str, start: int, end: int) -> bool:
-    """Whether the sentence speaks of entities instead of using one."""
-    return _speaks_of_markup().search(_around(text, start, end)) is not None
+    """Whether the sentence speaks of entities instead of using them; one that writes Han so uses them."""
+    around = _around(text, start, end)
+    return _speaks_of_markup().search(around) is not None and _written_so().search(around) is None
+
+
+@cache
+def _written_so() -> re.Pattern[str]:
+    """A numeric reference to U+3000 or beyond."""
+    return re.compile("&(?:amp;){0,4}#(?:[xX][3-9A-Fa-f][0-9A-Fa-f]{3}|1[3-9][0-9]{3}|[2-9][0-9]{4});")
 
 
 @cache
@@ -119,13 +127,14 @@ def _east_asian() -> re.Pattern[str]:
 
 def in_code(text: str, start: int, end: int) -> bool:
     """Whether the neighbourhood on its line looks like a program, a pattern or markup."""
-    return _code().search(_around(text, start, end)) is not None
+    around = _around(text, start, end)
+    return _code().search(around) is not None or around.partition(_HERE)[0].count("`") % 2 == 1
 
 
 def _around(text: str, start: int, end: int) -> str:
     """What stands on its line before and after, with a mark between."""
     left = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    return left + "\x01" + text[end : end + _AROUND].partition("\n")[0]
+    return left + _HERE + text[end : end + _AROUND].partition("\n")[0]
 
 
 @cache
@@ -133,5 +142,5 @@ def _code() -> re.Pattern[str]:
     return re.compile(
         r"</?[A-Za-z][^<>\n\x01]{0,60}/?>|[\"'][,:)\]}]|[({\[=:,]\s?[\"'][^\"'\n]{0,60}\x01|\)\s?[;{]"
         r"|\b(?:def|return|import|function|var|const|let|printf?|echo|regex|charset)\b[ (\"'=]"
-        r"|`[^`\n]{0,60}\x01|=>|==|\+=|\[\^|\\[dwsb]\b|\\[nrt]\b(?![\\\x01])|\\x[0-9A-Fa-f]{2}"
+        r"|=>|==|\+=|\[\^|\\[dwsb]\b|\\[nrt]\b(?![\\\x01])|\\x[0-9A-Fa-f]{2}"
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from reportclean.errors import DecodeError
 from reportclean.text.decoding.foreign import foreign, reads_well
 from reportclean.text.decoding.lines import by_lines
-from reportclean.text.decoding.marking import read
+from reportclean.text.decoding.marking import read, with_pairs_joined
 from reportclean.text.decoding.names import BOMS, canonical, without_bom
 from reportclean.text.decoding.records import Decoded
 from reportclean.text.decoding.wide import wide
@@ -46,15 +46,14 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         if data.startswith(bom):
             return read(data[len(bom) :], name)
     has_nul = b"\0" in data
-    if not has_nul and (certain := _valid_utf8(data)) is not None:
+    if not has_nul and (certain := _valid_utf8(data) or _valid_utf8(with_pairs_joined(data))) is not None:
         return certain
     if (unmarked := wide(data)) is not None:
         return unmarked
     if data.count(0) > len(data) * _MAX_NUL_RATIO:
         raise DecodeError("binary data: NUL bytes that are neither UTF-16 nor UTF-32")
     decoded, total = by_lines(data)
-    bad = sum(hit.kind == "bad-byte" for hit in decoded.hits)
-    return decoded if reads_well(decoded.text, bad) else foreign(data, decoded, total)
+    return decoded if decoded is not None and reads_well(decoded) else foreign(data, decoded, total)
 
 
 def _valid_utf8(data: bytes) -> Decoded | None:

@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 
 from reportclean.document import Hit
 from reportclean.text.charclass import code_points
-from reportclean.text.decoding.marking import decode_marking
+from reportclean.text.decoding.marking import decode_marking, is_hopeless
 from reportclean.text.decoding.records import Decoded
 from reportclean.text.decoding.scoring import BLOCK, LINE_READINGS, PRIOR, confidence, each
 
 _SWITCH = 30.0  # nats for a change of encoding between two lines: about five characters' evidence
 
 
-def by_lines(data: bytes) -> tuple[Decoded, float]:
-    """The likeliest reading of bytes, and its log-probability; ``score`` says against what else."""
+def by_lines(data: bytes) -> tuple[Decoded | None, float]:
+    """The likeliest reading of bytes, and its log-probability; ``score`` says against what else.
+
+    None where most bytes cannot be read.
+    """
     lines = _line_scores(data)
     totals = lines.sum(axis=0) + np.array([PRIOR.get(name, 0.0) for name in LINE_READINGS])
     order = np.argsort(-totals, kind="stable")
@@ -31,6 +34,8 @@ def by_lines(data: bytes) -> tuple[Decoded, float]:
         return decoded, gain + float(totals.max())
     best = path[0]
     rival = next(i for i in order if i != best)
+    if is_hopeless(data, LINE_READINGS[best]):
+        return None, float(totals[best])
     text, hits = decode_marking(data, LINE_READINGS[best])
     score = confidence(float(totals[best] - totals[rival]))
     return Decoded(text, LINE_READINGS[best], score, LINE_READINGS[rival], hits), float(totals[best])
@@ -101,8 +106,8 @@ def _gain(lines: NDArray[np.float64], path: list[int], totals: NDArray[np.float6
     return chosen - _SWITCH * switches - float(totals.max())
 
 
-def _grouped(data: bytes, path: list[int], score: float, runner_up: str) -> Decoded:
-    """Decode each group of consecutive lines of one encoding."""
+def _grouped(data: bytes, path: list[int], score: float, runner_up: str) -> Decoded | None:
+    """Decode each group of consecutive lines of one encoding; None where one is hopeless."""
     lines = data.split(b"\n")
     if len(lines) > len(path):  # the data ends with a line feed
         lines[len(path) - 1 :] = [b"\n".join(lines[len(path) - 1 :])]
@@ -115,6 +120,8 @@ def _grouped(data: bytes, path: list[int], score: float, runner_up: str) -> Deco
             continue
         name = LINE_READINGS[path[start]]
         group = b"\n".join(lines[start:i]) + (b"\n" if i < len(path) else b"")
+        if is_hopeless(group, name):
+            return None
         text, bad = decode_marking(group, name)
         if names:
             hits.append(Hit(length, length + len(text.split("\n", 1)[0]), "encoding-switch", name))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import numpy as np
 
 from reportclean.text.decoding.marking import read
@@ -19,6 +22,9 @@ from reportclean.text.decoding.scoring import (
 )
 
 _ASCII_MARGIN = 12.0  # nats by which UTF-16 must beat a reading as plain ASCII
+_NONSENSE_MARGIN = 2.0  # the same where a few bytes are no words (R0geNKRM is 到来之前)
+_MAX_CHANGE_RATIO = 0.25
+_SHORT = 16  # bytes
 # Mean nats a character below which text is none. The alphabets of UTF-16 stand at −4.5 to −10; any two bytes
 # are a character there.
 _NOT_WIDE = -10.5
@@ -34,13 +40,28 @@ def wide(data: bytes) -> Decoded | None:
     name = max(scores, key=scores.__getitem__)
     narrow = {reading: narrow_score(probe, reading) for reading in LINE_READINGS}
     rival = max(narrow, key=narrow.__getitem__)
-    margin = _ASCII_MARGIN if probe.isascii() and not CONTROLS.intersection(probe) else 0.0
-    if scores[name] <= narrow[rival] + margin:
+    if scores[name] <= narrow[rival] + _ascii_margin(probe):
         return None
     others = {**narrow, **scores}
     del others[name]
     runner_up = max(others, key=others.__getitem__)
     return read(data, name, confidence(scores[name] - others[runner_up]), runner_up)
+
+
+def _ascii_margin(probe: bytes) -> float:
+    """Nats by which bytes are likelier to be ASCII than their characters one by one."""
+    if not probe.isascii() or CONTROLS.intersection(probe):
+        return 0.0
+    if len(probe) > _SHORT:
+        return _ASCII_MARGIN
+    changes = len(_change().findall(probe))
+    return _ASCII_MARGIN if changes <= _MAX_CHANGE_RATIO * len(probe) else _NONSENSE_MARGIN
+
+
+@cache
+def _change() -> re.Pattern[bytes]:
+    """Where words do not go on so: a capital inside, a digit or sign beside a letter."""
+    return re.compile(rb"[a-z](?=[A-Z])|[A-Za-z](?=[^A-Za-z\s.,])|[^A-Za-z\s](?=[A-Za-z])|\s(?=[^A-Za-z0-9])")
 
 
 def _wide_score(probe: bytes, name: str) -> float | None:
