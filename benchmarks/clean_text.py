@@ -83,7 +83,7 @@ def damage(text: str) -> str:
         return "a soft hyphen, or a byte order mark inside"
     if _LATIN_BYTES.search(text):
         return "two signs of Latin-1 whose bytes are UTF-8 (Ã©)"
-    if any(len(set(row)) > 3 for row in _LATIN_ROW.findall(text)):  # noqa: PLR2004 - ×××××× is a blank
+    if any(len(set(row)) > 3 for row in _LATIN_ROW.findall(text)):  # ×××××× is a blank
         return "six different signs of Latin-1 in a row (ÉÏº£ÊÐ)"
     if _BIDI.search(text) and not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
         return "a direction mark in a line without a right-to-left letter"

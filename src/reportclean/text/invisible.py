@@ -135,18 +135,14 @@ def _in_joining_script(text: str, start: int, end: int, found: str) -> bool:
 
     A word break (U+200B) of such a script may also stand between signs, digits and letters of others.
     """
-    if "\u00ad" in found:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if "\u00ad" in found or (_east_asian().match(before) and _east_asian().match(after)):
         return False
     if _joining().search(_near(text, start, end, _BESIDE)):
         return True
-    between_east_asian = _east_asian().match(text[start - 1 : start]) or _east_asian().match(
-        text[end : end + 1]
-    )
-    return (
-        found == "\u200b"
-        and between_east_asian is None
-        and _unspaced().search(_near(text, start, end, _NEARBY)) is not None
-    )
+    if found != "\u200b" or _east_asian().match(before) or _east_asian().match(after):
+        return False
+    return _unspaced().search(_near(text, start, end, _NEARBY)) is not None
 
 
 def _near(text: str, start: int, end: int, reach: int) -> str:

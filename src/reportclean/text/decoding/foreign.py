@@ -23,8 +23,8 @@ from reportclean.text.decoding.scoring import (
 # Mean nats a non-ASCII character below which text is plainly not Chinese. Chinese of all kinds reads at
 # −4 to −8.5; Korean and Japanese read as GB18030 or Big5 below −9.5; the single-byte alphabets below −11.
 _NOT_CHINESE = -9.0
-# The same for single-byte alphabets: words stand at −4.2 to −5.5, bytes without order at −6.4 (as Windows-1251,
-# which has most letters) and below.
+# The same for single-byte alphabets: words stand at −4.2 to −5.5, bytes without order at −6.4 (as
+# Windows-1251, which has most letters) and below.
 _NOT_WORDS = -6.2
 _PROBE = 1 << 16  # bytes by which foreign encodings are told apart
 _MAX_KANA_RATIO = 0.1  # beyond it the text may be Japanese: EUC-JP and GB2312 share the rows of kana
