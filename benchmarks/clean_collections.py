@@ -150,7 +150,8 @@ def forms(count: int) -> Iterator[str]:
     """Tonal patterns, rows of circles, spaced titles, blanks, notation of melodies, characters that are meant."""
     rng = random.Random(15)
     yield from ("工尺谱：合四一上尺工凡六五乙", "上尺工凡六五乙，仩伬仜凣", "减字木兰花·平韵：中平中仄")
-    yield from (line for meant in cases() for line in (meant, *meant.split()))
+    yield from cases()
+    yield from (word for text in cases() if "%" not in text and "\\u" not in text for word in text.split())
     for _ in range(count):
         line = rng.choice(_VERSE)
         signs = "".join(rng.choices(_CIRCLES, k=rng.randrange(4, 15)))

@@ -6,11 +6,11 @@ Why: A lost byte breaks all pairs after it, so nothing is proven there.
 
 Bad:
 
-    各级工会组织要�玸皝幙馳�
+    郡毙▅Ы硋˙Ч到琄﹗从攫硑狶�A仓璸щ�J36窾じ�F
 
 Good:
 
-    各级工会组织要
+    縣教育局逐步完善春季植樹造林
 """
 
 from reportclean.rules.base import Phase, Rule, Safety
