@@ -20,7 +20,7 @@ Good:
     // &nbsp; for spacing
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_entities
 
@@ -35,4 +35,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.AMPERSAND,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -20,7 +20,7 @@ Good:
     =ENCODEURL(B1) 返回 %E8%BB%8A
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_percents
 
@@ -35,4 +35,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.HASH_OR_PERCENT,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -20,7 +20,7 @@ Good:
     spaces (like \u00a0)
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_backslash_escapes
 
@@ -35,4 +35,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.BACKSLASH,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )
