@@ -42,7 +42,9 @@ def reports(seed: int) -> Iterator[str]:
             lines[5] = f"20xx年，{lines[5]}"
         if rng.random() < 0.02:
             lines[7] += "。"
-        text = "\n".join("".join(lines[begin : begin + PARAGRAPH]) for begin in range(0, SENTENCES, PARAGRAPH))
+        text = "\n".join(
+            "".join(lines[begin : begin + PARAGRAPH]) for begin in range(0, SENTENCES, PARAGRAPH)
+        )
         if len(earlier) < 10_000:
             earlier.append(text)
         yield text
