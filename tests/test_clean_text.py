@@ -1,7 +1,6 @@
 """Clean text stays as it is: what looks like damage to encodings and is none, alone and among other text."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -48,18 +47,3 @@ def test_clean_text_stays_in_one_document_and_in_one_batch():
 )
 def test_damage_beside_it_is_repaired(text, expected):
     assert run(text, RULES).text == expected
-
-
-EXAMPLES = [
-    pytest.param(rule, part, example.strip(), id=f"{rule.code} {part} {number}")
-    for rule in all_rules()
-    if rule.family in {"ENC", "SCR"} and rule.finder is not None
-    for part, examples in zip(("Bad", "Good"), re.split("\nBad:|\nGood:", rule.doc)[1:], strict=True)
-    for number, example in enumerate(examples.strip("\n").split("\n\n"))
-]
-
-
-@pytest.mark.parametrize(("rule", "part", "example"), EXAMPLES)
-def test_the_examples_of_the_documentation_are_true(rule, part, example):
-    text = re.sub(r"\(U\+([0-9A-F]{4,6})\)", lambda match: chr(int(match[1], 16)), example)
-    assert any(hit.kind in rule.kinds for hit in rule.finder(text)) == (part == "Bad")
