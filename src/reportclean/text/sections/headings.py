@@ -245,28 +245,64 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
             if _is_title_prefix(prefix, titles):
                 yield Heading(low, _title_label(prefix), {value: end}, on_line=True, bare=True)
     for title in titles:
-        numbered = rf"\n[ \t\xa0]*+(?P<number>{_NUMERAL}) ?[、.:)] ?{re.escape(title)} *(?=\n|\Z)"
-        for match in re.finditer(numbered, view):
-            value = numerals.value_of(match["number"])
-            if value:
-                yield Heading(
-                    match.start() + 1, "numbered title", {value: match.end()}, on_line=True, bare=True
-                )
-        for match in re.finditer(re.escape(title) + rf" ?[(【\[]?(?P<number>{_NUMERAL})", view):
-            begin = match.start("number")
-            values = {
-                value: begin + length
-                for value, length in numerals.readings(match["number"]).items()
-                if not view[begin + length : begin + length + 1].strip()
-                or view[begin + length] in ":、)】]"
-                or _year_ahead().match(view, begin + length)
-            }
-            low, whole = page.reach_back(match.start(), LONGEST_PREFIX)
-            on_line = whole and not view[low : match.start()].strip(_OPENERS)
-            bare = not page.rest(match.end(), LONGEST_PREFIX).strip(_CLOSERS + ": ")
-            if values and not (on_line and bare):
-                start = low if on_line else match.start()
-                yield Heading(start, _title_label(title), values, on_line, bare=bare)
+        yield from _again(page, title)
+
+
+@cache
+def _number_and_sign() -> re.Pattern[str]:
+    return folded(rf"\n[ \t\xa0]*+(?P<number>{_NUMERAL}) ?[、.:)] ?")
+
+
+@cache
+def _rest_of_line() -> re.Pattern[str]:
+    return re.compile(r" *(?=\n|\Z)")
+
+
+@cache
+def _number_behind() -> re.Pattern[str]:
+    return folded(rf" ?[(【\[]?(?P<number>{_NUMERAL})")
+
+
+def _again(page: Page, title: str) -> Iterator[Heading]:
+    """The page's own title behind a number that begins the line, or with a number right behind."""
+    view = page.view
+    places = list(_places(view, title))
+    if len(places) > 1:  # where it stands at the top, no number stands before it
+        for match in _number_and_sign().finditer(view):
+            end = match.end() + len(title)
+            value = numerals.value_of(match["number"]) if view.startswith(title, match.end()) else 0
+            rest = _rest_of_line().match(view, end) if value else None
+            if rest:
+                values = {value: rest.end()}
+                yield Heading(match.start() + 1, "numbered title", values, on_line=True, bare=True)
+    done = 0
+    for place in places:
+        found = _number_behind().match(view, place + len(title)) if place >= done else None
+        if not found:
+            continue
+        done = found.end()
+        begin = found.start("number")
+        values = {
+            value: begin + length
+            for value, length in numerals.readings(found["number"]).items()
+            if not view[begin + length : begin + length + 1].strip()
+            or view[begin + length] in ":、)】]"
+            or _year_ahead().match(view, begin + length)
+        }
+        low, whole = page.reach_back(place, LONGEST_PREFIX)
+        on_line = whole and not view[low:place].strip(_OPENERS)
+        bare = not page.rest(done, LONGEST_PREFIX).strip(_CLOSERS + ": ")
+        if values and not (on_line and bare):
+            start = low if on_line else place
+            yield Heading(start, _title_label(title), values, on_line, bare=bare)
+
+
+def _places(view: str, title: str) -> Iterator[int]:
+    """Where a title stands, in order. A pattern of its own for each title would cost more than the page."""
+    place = view.find(title)
+    while place >= 0:
+        yield place
+        place = view.find(title, place + 1)
 
 
 def _title_label(title: str) -> str:
