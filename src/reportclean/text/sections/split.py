@@ -290,8 +290,18 @@ def _title(page: Page, boundary: _Boundary) -> str:
     line = page.first_line(boundary.start)
     if line is None:
         return ""
-    original = text[line.start + line.indent - 1 :][: len(line.text)]
-    if cues.title_strength(line.text, original):
+    start = line.start + line.indent - 1
+    return title_of_line(line.text, text[start : start + len(line.text)])
+
+
+def title_of_line(line: str, original: str) -> str:
+    """The title that the first line of a section is or begins with; empty where it has none.
+
+    Args:
+        line: The line of the view, without the space around it.
+        original: The same as it stands in the text.
+    """
+    if cues.title_strength(line, original):
         return original
-    head = line.text.split(" ", 1)[0]
-    return original[: len(head)] if len(head) < len(line.text) and cues.title_strength(head) >= 2 else ""
+    head = line.split(" ", 1)[0]
+    return original[: len(head)] if len(head) < len(line) and cues.title_strength(head) >= 2 else ""
