@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 
+from reportclean.text.folding import plain_view
 from reportclean.text.sections import numerals
 from reportclean.text.sections.cues import title_strength
 from reportclean.text.sections.page import Line, Page, folded
 from reportclean.text.sections.promise import count_in
-from reportclean.text.sections.words import any_of
+from reportclean.text.sections.words import any_of, first_signs
 
 MOST_LINES = 40
+MEASURES = "篇份则"
 LONGEST_GUIDE = 600
 LONGEST_TITLE = 60
 TEASER_REACH = 400
@@ -25,6 +26,12 @@ TITLE_FRAME = " #*《》【】_-|"
 
 
 _DATE = "(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+
+
+# What the patterns of a site's lines and bylines ask for, besides the first signs of the byline's labels.
+SITE_SIGNS = "./[{"  # one of them is in every address and bookmark, and behind 首页
+SITE_STARTS = "文当您首h12"  # of what names a place on the site, and of dates
+SITE_ENDS = "网库"
 
 
 @cache
@@ -68,7 +75,7 @@ def _bookmark() -> re.Pattern[str]:
 def title_lines(page: Page) -> list[str]:
     """What the page calls itself at its top, without the promise: 5 characters or more, longest first."""
     found = set()
-    for line in islice(page.lines(1, TOP), TITLE_LINES):
+    for line in page.top(TITLE_LINES, TOP):
         if len(line.text) > LONGEST_TITLE and not is_teaser(page, line):
             continue
         text, bare = bare_title(line.text)
@@ -80,14 +87,21 @@ def title_lines(page: Page) -> list[str]:
 
 def bare_title(line: str) -> tuple[str, str]:
     """The beginning of a line without a bookmark, and the same without the promise and what frames it."""
-    text = _bookmark().sub("", line[: 2 * LONGEST_TITLE])
-    bare = _count_in_brackets().split(text, maxsplit=1)[0]
-    return text, _count_at_end().sub("", bare).strip(TITLE_FRAME)
+    text = _bookmark().sub("", line[: 2 * LONGEST_TITLE]) if line[0] == "[" else line[: 2 * LONGEST_TITLE]
+    bare = text
+    if any(sign in text for sign in _measures()):
+        bare = _count_at_end().sub("", _count_in_brackets().split(text, maxsplit=1)[0])
+    return text, bare.strip(TITLE_FRAME)
+
+
+@cache
+def _measures() -> str:
+    return plain_view(MEASURES)
 
 
 def teasers(page: Page) -> list[range]:
     """The teasers at the top: headings in them are copies."""
-    lines = islice(page.lines(1, TOP), MOST_LINES)
+    lines = page.top(MOST_LINES, TOP)
     return [range(line.start, page.line_end(line.start)) for line in lines if is_teaser(page, line)]
 
 
@@ -114,7 +128,22 @@ def is_cut_off(line: str) -> bool:
 
 def is_sites(line: str) -> bool:
     """Whether a line is a byline or a site's own."""
-    return len(line) <= LONGEST_SITE_LINE and bool(_byline().search(line) or _site().search(line))
+    if len(line) > LONGEST_SITE_LINE or not (
+        line[0] in site_starts() or line[-1] in _site_ends() or any(sign in line for sign in SITE_SIGNS)
+    ):
+        return False
+    return bool(_byline().search(line) or _site().search(line))
+
+
+@cache
+def _site_ends() -> str:
+    return plain_view(SITE_ENDS)
+
+
+@cache
+def site_starts() -> str:
+    """What bylines and a site's lines begin with, as the view shows it, if none of ``SITE_SIGNS`` is in them."""
+    return plain_view(SITE_STARTS + first_signs("byline"))
 
 
 def is_definite(page: Page, line: Line) -> bool:
@@ -134,7 +163,7 @@ def front_end(page: Page, limit: int, *, compiled: bool) -> int:
     end = 1
     is_scraped = compiled
     titles: list[str] = []
-    lines = list(islice(page.lines(1, limit), MOST_LINES + 1))
+    lines = page.top(MOST_LINES + 1, limit)
     for index, line in enumerate(lines[:MOST_LINES]):
         text = line.text
         after = lines[index + 1] if index + 1 < len(lines) else None

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from reportclean.text.charclass import CODE_POINTS, code_points
 from reportclean.text.folding import plain_codes, plain_view
 from reportclean.text.scanned import SPACES
+from reportclean.text.sections import front
 from reportclean.text.sections.page import OTHER_LINE_ENDS
 
 BLANKS = " \t\xa0"  # what a line of the view may be indented with
 LABELS = "第篇范例模样案实文"  # the first characters of labelled headings
-MEASURES = "篇份则"
-FRONT_SIGNS = "./[{…"  # one of them is in every teaser, bookmark and address, but for a teaser that ends in 。。。
+FRONT_SIGNS = front.SITE_SIGNS + "…"  # one of them is in every teaser, too, unless it ends in 。。。
 
 _SPACE, _LINE_END, _ODD_SPACE, _LABEL, _MEASURE, _FRONT = (1 << bit for bit in range(6))
 _PADDING = 16  # line feeds behind the end, so that what follows a place can be looked at
@@ -95,7 +95,7 @@ def _kinds() -> NDArray[np.uint8]:
         (_LINE_END, "\n"),
         (_ODD_SPACE, "".join(set(SPACES) - {"\n", *BLANKS})),
         (_LABEL, plain_view(LABELS)),
-        (_MEASURE, plain_view(MEASURES)),
+        (_MEASURE, plain_view(front.MEASURES)),
         (_FRONT, FRONT_SIGNS),
     ):
         kinds[code_points(signs)] |= kind

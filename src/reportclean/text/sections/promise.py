@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +107,7 @@ def _before(text: Scanned, places: NDArray[np.int64], signs: str) -> NDArray[np.
 
 def promise_of(page: Page) -> Hit | None:
     """The same on a page that is already at hand."""
-    for line in islice(page.lines(1, TOP_CHARACTERS), TOP_LINES):
+    for line in page.top(TOP_LINES, TOP_CHARACTERS):
         match = count_in(line)
         if match:
             shift = line.start + line.indent - 1

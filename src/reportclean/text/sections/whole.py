@@ -13,24 +13,20 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reportclean.text.charclass import code_points
 from reportclean.text.folding import plain_view
 from reportclean.text.scanned import among
 from reportclean.text.sections import front, headings, numerals, promise
-from reportclean.text.sections.cues import SENTENCE_END
 from reportclean.text.sections.joined import Bools, Ints, Joined
 from reportclean.text.sections.openings import RARE_INDENT_RATIO, WIDEST_INDENT
 from reportclean.text.sections.page import Line
 from reportclean.text.sections.ranks import may_restart
-from reportclean.text.sections.words import any_of
+from reportclean.text.sections.words import last_signs
 
 DIGITS = "0123456789"
 STRONG_RESTART = 2.5  # a weaker one makes no compilation of a page without promise and headings
 GREETINGS = 2  # as many do
 _LETTERS = "".join(map(chr, range(0x61, 0x7B)))
-_LINES_OF_FRONT = front.MOST_LINES
 
 
 def doubtful(pages: Joined) -> Bools:
@@ -218,18 +214,6 @@ def _title_ends() -> str:
     return plain_view(last_signs("genre")) + _numerals() + _LETTERS + plain_view(")]】》“”\"'★") + front.TITLE_FRAME
 
 
-@cache
-def last_signs(*names: str) -> str:
-    """The last signs of the words of some lists."""
-    return "".join(sorted({word[-1] for word in any_of(*names)[3:-1].split("|")}))
-
-
-@cache
-def first_signs(*names: str) -> str:
-    """The first signs of the words of some lists."""
-    return "".join(sorted({word[0] for word in any_of(*names)[3:-1].split("|")}))
-
-
 def _between(places: Ints, low: Ints, high: Ints) -> Ints:
     """How many of the places lie in each ``[low, high)``."""
     return np.searchsorted(places, high) - np.searchsorted(places, low)
@@ -313,8 +297,8 @@ def _sites(pages: Joined, lines: Ints) -> list[int]:
     """Documents of those lines that may be bylines, a site's lines or teasers."""
     begin, end = pages.lines.begin[lines], pages.lines.end[lines]
     may = _between(pages.front_signs, np.maximum(begin, end - front.LONGEST_SITE_LINE), end) > 0
-    may |= among(pages.codes[begin], plain_view(first_signs("byline") + "文当您首h12"))
-    may |= among(pages.codes[end - 1], plain_view("网库"))
+    may |= among(pages.codes[begin], front.site_starts())
+    may |= among(pages.codes[end - 1], plain_view(front.SITE_ENDS))
     return [
         document for document, text in _texts(pages, lines[may]) if front.is_sites(text) or front.is_cut_off(text)
     ]
