@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reportclean.document import Rejected
 from reportclean.engines.pipeline import BatchIndex
 from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_text
+from reportclean.engines.stages import Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
@@ -54,7 +54,6 @@ def index_batch(
 
     A document of which cleaning leaves nothing goes to quarantine.
     """
-    kept: list[Prepared] = []
     positions: list[int] = []
     out = list(rejected)
     findings: Counter[str] = Counter()
@@ -62,14 +61,16 @@ def index_batch(
     for position, (record, cleaned) in enumerate(zip(records, results, strict=True)):
         findings.update(finding.code for finding in cleaned.findings)
         if cleaned.text.strip():
-            sections = split_text(cleaned.text, settings.config.unit)
-            kept.append(prepared(record, cleaned, sections))
             positions.append(position)
         else:
             source = record.document.source or record.document.id
             said = "nothing is left after cleaning" if record.document.text.strip() else "the text is empty"
             out.append(Rejected(source, record.document.line, "empty", said))
-    batch = tuple(kept)
+    sections = split_texts([results[position].text for position in positions], settings.config.unit)
+    batch = tuple(
+        prepared(records[position], results[position], found)
+        for position, found in zip(positions, sections, strict=True)
+    )
     spool.write(number, batch)
     kernels = choose(settings.characters)
     return BatchIndex(
