@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from reportclean.document import Section
 from reportclean.text.sections.joined import Joined, joined
-from reportclean.text.sections.split import split, title_of_line
+from reportclean.text.sections.page import Page
+from reportclean.text.sections.split import split, stays_whole, title_of_line
 from reportclean.text.sections.whole import doubtful
 
 _AT_ONCE = 250_000  # characters looked at together: more do not stay in the cache
@@ -38,11 +39,13 @@ def _groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _split_group(texts: Sequence[str]) -> Iterator[tuple[Section, ...]]:
     pages = joined(texts)
-    doubt = doubtful(pages).tolist()
-    lines = pages.first_lines.tolist()
+    doubt, restarting = (flags.tolist() for flags in doubtful(pages))
+    bounds, lines = pages.bounds.tolist(), pages.first_lines.tolist()
     begins, ends = pages.lines.begin.tolist(), pages.lines.end.tolist()
     for number, text in enumerate(texts):
-        if doubt[number]:
+        if doubt[number] and not (
+            restarting[number] and stays_whole(Page(text, pages.view[bounds[number] : bounds[number + 1]]))
+        ):
             yield split(text)
         else:
             first = lines[number]

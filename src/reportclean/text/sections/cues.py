@@ -216,21 +216,35 @@ def _closing_end() -> re.Pattern[str]:
     )
 
 
+@cache
+def _closing_ends() -> frozenset[str]:
+    """What the pattern above can end with before its stops, but for 解释权归 and what is English."""
+    lists = last_signs("farewell_end", "enactment_end", "last_end")
+    return frozenset(plain_view(lists + "位" + "".join(map(chr, range(0x61, 0x7B)))))
+
+
 def closing_strength(line: str) -> float:
     """How much a line sounds like the last of an article: 0 to 2.5.
 
     >>> [closing_strength(line) for line in ("谢谢大家!", "2015年12月3日", "总之,成绩是主要的。")]
     [2.5, 1.75, 0.75]
     """
-    strength = 0.0
-    if is_signature(line):
+    return closing(line)[0]
+
+
+def closing(line: str) -> tuple[float, bool]:
+    """The same, and whether the line is one of a signature."""
+    strength, signs = 0.0, is_signature(line)
+    if signs:
         strength = 1.75
     elif _farewell().match(line) or _last().match(line):
         strength = 0.75
-    end = _closing_end().search(line[-48:])
-    if end:
-        strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 2.5)
-    return strength
+    tail = line[-48:]
+    if tail.rstrip("!。. ")[-1:] in _closing_ends() or "归" in tail:
+        end = _closing_end().search(tail)
+        if end:
+            strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 2.5)
+    return strength, signs
 
 
 def is_signature(line: str) -> bool:

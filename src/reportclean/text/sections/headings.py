@@ -271,9 +271,25 @@ def _rest_of_line() -> re.Pattern[str]:
 
 
 @cache
-def number_behind() -> re.Pattern[str]:
-    """What follows a title that bears a number."""
+def _number_behind() -> re.Pattern[str]:
     return folded(rf" ?[(【\[]?(?P<number>{_NUMERAL})")
+
+
+def _values_behind(view: str, match: re.Match[str]) -> dict[int, int]:
+    begin = match.start("number")
+    return {
+        value: begin + length
+        for value, length in numerals.readings(match["number"]).items()
+        if not view[begin + length : begin + length + 1].strip()
+        or view[begin + length] in ":、)】]"
+        or _year_ahead().match(view, begin + length)
+    }
+
+
+def is_numbered_from(view: str, place: int) -> bool:
+    """Whether a title that ends at a place of a view bears a number behind it."""
+    match = _number_behind().match(view, place)
+    return match is not None and bool(_values_behind(view, match))
 
 
 def _again(page: Page, title: str) -> Iterator[Heading]:
@@ -290,18 +306,11 @@ def _again(page: Page, title: str) -> Iterator[Heading]:
                 yield Heading(match.start() + 1, "numbered title", values, on_line=True, bare=True)
     done = 0
     for place in places:
-        found = number_behind().match(view, place + len(title)) if place >= done else None
+        found = _number_behind().match(view, place + len(title)) if place >= done else None
         if not found:
             continue
         done = found.end()
-        begin = found.start("number")
-        values = {
-            value: begin + length
-            for value, length in numerals.readings(found["number"]).items()
-            if not view[begin + length : begin + length + 1].strip()
-            or view[begin + length] in ":、)】]"
-            or _year_ahead().match(view, begin + length)
-        }
+        values = _values_behind(view, found)
         low, whole = page.reach_back(place, LONGEST_PREFIX)
         on_line = whole and not view[low:place].strip(_OPENERS)
         bare = not page.rest(done, LONGEST_PREFIX).strip(_CLOSERS + ": ")

@@ -43,12 +43,14 @@ class Page:
 
     Args:
         text: Any text.
+        view: Its view, where it is at hand.
     """
 
-    def __init__(self, text: str) -> None:
-        view = "\n" + plain_view(text)
-        if any(sign in view for sign in OTHER_LINE_ENDS):
-            view = view.replace("\r\n", " \n").translate(dict.fromkeys(map(ord, OTHER_LINE_ENDS), "\n"))
+    def __init__(self, text: str, view: str = "") -> None:
+        if not view:
+            view = "\n" + plain_view(text)
+            if any(sign in view for sign in OTHER_LINE_ENDS):
+                view = view.replace("\r\n", " \n").translate(dict.fromkeys(map(ord, OTHER_LINE_ENDS), "\n"))
         self.text = text
         self.view = view
         self._top: list[Line] = []

@@ -21,16 +21,19 @@ from reportclean.text.sections.joined import Bools, Ints, Joined
 from reportclean.text.sections.openings import RARE_INDENT_RATIO, WIDEST_INDENT
 from reportclean.text.sections.page import Line
 from reportclean.text.sections.ranks import may_restart
+from reportclean.text.sections.split import STRONG_RESTART
 from reportclean.text.sections.words import last_signs
 
 DIGITS = "0123456789"
-STRONG_RESTART = 2.5  # a weaker one makes no compilation of a page without promise and headings
 GREETINGS = 2  # as many do
 _LETTERS = "".join(map(chr, range(0x61, 0x7B)))
 
 
-def doubtful(pages: Joined) -> Bools:
-    """For each document whether it may be anything but one section from its first character to its last."""
+def doubtful(pages: Joined) -> tuple[Bools, Bools]:
+    """For each document whether it may be anything but one section from its first character to its last.
+
+    The second array says of which documents nothing but a restart of numbering makes it doubtful.
+    """
     doubt = pages.first_lines[1:] == pages.first_lines[:-1]  # nothing on it
     for test in (
         _promising,
@@ -38,13 +41,14 @@ def doubtful(pages: Joined) -> Bools:
         _in_english,
         _ending_with_numbers,
         _titled_again,
-        _restarting,
         _rarely_indented,
         _greeting,
         _with_front_matter,
     ):
         doubt[test(pages)] = True
-    return doubt
+    restarting = np.zeros(len(doubt), dtype=bool)
+    restarting[may_restart(pages, STRONG_RESTART)] = True
+    return doubt | restarting, restarting & ~doubt
 
 
 def _line(pages: Joined, number: int) -> Line:
@@ -191,7 +195,6 @@ def _titled_again(pages: Joined) -> Ints:
 
 
 def _stands_with_number(view: str, title: str, start: int, stop: int) -> bool:
-    pattern = headings.number_behind()
     place, times = view.find(title, start, stop), 0
     while place >= 0:
         times += 1
@@ -199,7 +202,7 @@ def _stands_with_number(view: str, title: str, start: int, stop: int) -> bool:
         # Where it stands for the first time it is at the top itself, and no number stands before it.
         if times > 1 and before.rstrip(" ")[-1:] in plain_view("、.:)"):
             return True
-        if pattern.match(view, place + len(title)) or times > _MOST_TIMES:
+        if headings.is_numbered_from(view, place + len(title)) or times > _MOST_TIMES:
             return True
         place = view.find(title, place + 1, stop)
     return False
@@ -231,10 +234,6 @@ def _with_stops(pages: Joined) -> list[int]:
 
 
 # ---- other boundaries
-
-
-def _restarting(pages: Joined) -> Ints:
-    return may_restart(pages, STRONG_RESTART)
 
 
 def _rarely_indented(pages: Joined) -> Ints:
