@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reportclean.text.charclass import CODE_POINTS, code_points
 from reportclean.text.folding import plain_codes, plain_view
-from reportclean.text.scanned import SPACES
+from reportclean.text.scanned import SPACES, among
 from reportclean.text.sections import front
 from reportclean.text.sections.page import OTHER_LINE_ENDS
 
@@ -110,13 +110,14 @@ def joined(texts: Sequence[str]) -> Joined:
         texts: At least one.
     """
     text = "\n" + "\n".join(texts)
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    bounds = np.concatenate(([0], np.cumsum(lengths + 1)))
-    codes = _view_codes(text, bounds)
+    bounds = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
+    points = code_points(text)
+    codes = np.concatenate((plain_codes(points), np.full(_PADDING, 0x0A, np.uint32)))
+    marked, kinds = _marked(codes)
+    if among(codes[marked[kinds & _ODD_SPACE != 0]], OTHER_LINE_ENDS).any():
+        _end_lines(codes, points, bounds)
+        marked, kinds = _marked(codes)
     view = codes[: len(text)].tobytes().decode("utf-32-le", "surrogatepass")
-    kinds = _kinds().take(codes[: len(text)], mode="clip")
-    marked = np.flatnonzero(kinds != 0)
-    kinds = kinds[marked]
     spaces = marked[kinds & _SPACE != 0]
     lines, run = _lines(spaces, kinds[kinds & _SPACE != 0] & _LINE_END != 0, len(text))
     first_lines = np.searchsorted(lines.start, bounds, side="right")
@@ -144,21 +145,20 @@ def joined(texts: Sequence[str]) -> Joined:
     )
 
 
-def _view_codes(text: str, bounds: Ints) -> NDArray[np.uint32]:
-    """What the views of the pages hold, with the padding; other line ends become line feeds as on a page."""
-    points = code_points(text)
-    codes = np.full(len(points) + _PADDING, 0x0A, dtype="<u4")
-    codes[: len(points)] = plain_codes(points)
-    if "\r\n" in text:
-        # One line end, not two; but the line feed before a document is not part of what ends above it.
-        inside = np.ones(len(points) + 1, dtype=bool)
-        inside[bounds] = False
-        pairs = (points[:-1] == 0x0D) & (points[1:] == 0x0A) & inside[1 : len(points)]
-        codes[: len(points) - 1][pairs] = 0x20
-    for sign in OTHER_LINE_ENDS:
-        if sign in text:
-            codes[codes == ord(sign)] = 0x0A
-    return codes
+def _marked(codes: NDArray[np.uint32]) -> tuple[Ints, NDArray[np.uint8]]:
+    """Where anything stands that is asked for, and what it is."""
+    kinds = _kinds().take(codes[:-_PADDING], mode="clip")
+    marked = np.flatnonzero(kinds != 0)
+    return marked, kinds[marked]
+
+
+def _end_lines(codes: NDArray[np.uint32], points: NDArray[np.uint32], bounds: Ints) -> None:
+    """Make other line ends line feeds, as a page does."""
+    returns = np.flatnonzero(points == 0x0D)
+    returns = returns[codes[returns + 1] == 0x0A]
+    # One line end, not two; but the line feed before a document is not part of what ends above it.
+    codes[returns[~np.isin(returns + 1, bounds)]] = 0x20
+    codes[among(codes, OTHER_LINE_ENDS)] = 0x0A
 
 
 def _lines(spaces: Ints, is_line_end: Bools, length: int) -> tuple[Lines, Bools]:

@@ -20,6 +20,7 @@ from reportclean.text.sections.numbering import (
     DIGIT_PAREN,
     HAN,
     HAN_PAREN,
+    LETTER,
     Number,
     number_at,
     restarts,
@@ -69,6 +70,7 @@ def may_restart(pages: Joined, least: float) -> Ints:
     again = (value == 1) & (rank == np.repeat(highest, np.diff(np.append(starts, len(line)))))
     again[starts] = False
     asked = np.unique(np.concatenate((document[starts[rank[starts] != highest]], document[again])))
+    asked = asked[_begins_below(document, rank, value)[asked]]
     bounds = np.searchsorted(document, asked), np.searchsorted(document, asked, side="right")
     found = []
     places = pages.lines.start[line]
@@ -78,6 +80,20 @@ def may_restart(pages: Joined, least: float) -> Ints:
         if any(restart.strength >= least for restart in restarts(read)):
             found.append(number)
     return np.array(found, dtype=np.int64)
+
+
+def _begins_below(document: Ints, rank: Ints, value: Ints) -> Bools:
+    """For each document up to the last whether a number 1 stands below a higher one of its rank."""
+    ranks = LETTER + 1
+    key = document * ranks + rank
+    highest = np.full((int(document[-1]) + 1) * ranks, len(key))
+    lowest = np.full(len(highest), -1)
+    place = np.arange(len(key))
+    begins = value == 1
+    lowest[key[begins]] = place[begins]  # of equal keys the last one stays
+    highest[key[~begins][::-1]] = place[~begins][::-1]  # and here the first
+    found: Bools = (highest < lowest).reshape(-1, ranks).any(axis=1)
+    return found
 
 
 def _numbers(pages: Joined) -> tuple[Ints, Ints, Ints]:

@@ -86,7 +86,8 @@ def _promising(pages: Joined) -> Ints:
     before = codes[measures - 1]
     is_count = among(before, _numerals())
     is_count |= (before == 0x20) & among(codes[np.maximum(measures - 2, 0)], _numerals())
-    counting = _lines_with(pages, measures[is_count])
+    measures = measures[is_count]
+    counting = _lines_with(pages, measures[promise.may_end_count(codes, measures)])
     spaced = np.flatnonzero(pages.has_gap & (pages.lines.index < promise.TOP_LINES))
     spaced = spaced[(pages.lines.end - pages.lines.begin)[spaced] <= promise.LONGEST_TITLE]
     lines = np.union1d(counting[pages.lines.index[counting] < promise.TOP_LINES], spaced)
@@ -180,12 +181,15 @@ def _titled_again(pages: Joined) -> Ints:
     low = pages.bounds[pages.lines.document[lines]].tolist()
     high = pages.bounds[pages.lines.document[lines] + 1].tolist()
     has_count = (counts[is_short & may] > 0).tolist()
-    for (document, text), start, stop, counted in zip(_texts(pages, lines), low, high, has_count, strict=True):
-        if counted or text[0] == "[":
-            _, title = front.bare_title(text)
-        else:
-            title = text.strip(front.TITLE_FRAME)
-        if len(title) >= 5 and _stands_with_number(pages.view, title, start, stop):
+    begins = pages.lines.begin.tolist()
+    for number, (document, text), start, stop, counted in zip(
+        lines.tolist(), _texts(pages, lines), low, high, has_count, strict=True
+    ):
+        # Behind a title that its line does not hold whole, a number may follow on the line itself.
+        is_cut = counted or text[0] == "["
+        title = front.bare_title(text)[1] if is_cut else text.strip(front.TITLE_FRAME)
+        own = -1 if is_cut else begins[number] + len(text) - len(text.lstrip(front.TITLE_FRAME))
+        if len(title) >= 5 and _stands_with_number(pages.view, title, start, stop, own):
             found.append(document)
     # A longer line is one only if it is a teaser.
     long = top[~is_short]
@@ -194,20 +198,21 @@ def _titled_again(pages: Joined) -> Ints:
     return _numbers(found + _with_stops(pages))
 
 
-def _stands_with_number(view: str, title: str, start: int, stop: int) -> bool:
-    place, times = view.find(title, start, stop), 0
-    while place >= 0:
-        times += 1
-        before = view[place - 2 : place]
-        # Where it stands for the first time it is at the top itself, and no number stands before it.
-        if times > 1 and before.rstrip(" ")[-1:] in plain_view("、.:)"):
-            return True
-        if headings.is_numbered_from(view, place + len(title)) or times > _MOST_TIMES:
+def _stands_with_number(view: str, title: str, start: int, stop: int, own: int) -> bool:
+    """Whether a title bears a number, before it or behind it, anywhere but at its own place."""
+    place = view.find(title, start, stop)
+    for _ in range(_MOST_TIMES):
+        if place < 0:
+            return False
+        if place != own and (
+            view[place - 2 : place].rstrip(" ")[-1:] in _SIGNS or headings.is_numbered_from(view, place + len(title))
+        ):
             return True
         place = view.find(title, place + 1, stop)
-    return False
+    return True
 
 
+_SIGNS = ("、", ".", ":", ")")  # between a number and the title behind it
 _MOST_TIMES = 20  # that a title is looked at
 
 
