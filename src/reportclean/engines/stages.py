@@ -154,7 +154,11 @@ def clean_batch(
         config: Which rules run and which fixes are applied.
         boilerplate: Lines that stand in many documents of the run, with their number.
     """
-    selection = with_boilerplate(select_rules(config), boilerplate)
+    return run_rules(documents, with_boilerplate(select_rules(config), boilerplate))
+
+
+def run_rules(documents: Sequence[Document], selection: Selection) -> list[CleanText]:
+    """The same with rules that have been selected."""
     outcomes = run_batch([document.text for document in documents], selection.rules, selection.fixes)
     return [
         _with_decoding(outcome, document.text, document.metadata.get("decode_hits", ()), selection)
@@ -188,6 +192,11 @@ def split_texts(texts: Sequence[str], unit: Unit) -> list[tuple[Section, ...]]:
     if unit == "section":
         return split_batch(texts)
     return [(Section(1, "", "document", 0, len(text)),) for text in texts]
+
+
+def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
+    """The same for one text."""
+    return split_texts([text], unit)[0]
 
 
 def prepared(record: Record, cleaned: CleanText, sections: tuple[Section, ...]) -> Prepared:

@@ -15,9 +15,9 @@ _FROM = 4  # documents; fewer are read one by one
 
 
 def split_batch(texts: Sequence[str]) -> list[tuple[Section, ...]]:
-    """The sections of each text, as :func:`split` finds them.
+    r"""The sections of each text, as :func:`split` finds them.
 
-    >>> [len(sections) for sections in split_batch(["一、做法\\n认真学习。", "", "篇1\\n修了渠。\\n篇2\\n修了坝。"])]
+    >>> [len(found) for found in split_batch(["一、做法\n认真学习。", "", "篇1\n修了渠。\n篇2\n修了坝。"])]
     [1, 0, 2]
     """
     found: list[tuple[Section, ...]] = []

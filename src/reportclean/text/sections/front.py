@@ -142,7 +142,7 @@ def _site_ends() -> str:
 
 @cache
 def site_starts() -> str:
-    """What bylines and a site's lines begin with, as the view shows it, if none of ``SITE_SIGNS`` is in them."""
+    """What bylines and a site's lines without any of ``SITE_SIGNS`` begin with, as the view shows it."""
     return plain_view(SITE_STARTS + first_signs("byline"))
 
 

@@ -39,14 +39,14 @@ class Lines(NamedTuple):
         begin: Where its text begins.
         end: One past its text, the space behind it left out.
         document: Number of the document that holds it.
-        index: How many such lines stand above it in its document.
+        above: How many such lines stand above it in its document.
     """
 
     start: Ints
     begin: Ints
     end: Ints
     document: Ints
-    index: Ints
+    above: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,11 @@ def joined(texts: Sequence[str]) -> Joined:
         marked, kinds = _marked(codes)
     view = codes[: len(text)].tobytes().decode("utf-32-le", "surrogatepass")
     spaces = marked[kinds & _SPACE != 0]
-    lines, run = _lines(spaces, kinds[kinds & _SPACE != 0] & _LINE_END != 0, len(text))
+    lines, has_gap = _lines(spaces, kinds[kinds & _SPACE != 0] & _LINE_END != 0)
     first_lines = np.searchsorted(lines.start, bounds, side="right")
     counts = np.diff(first_lines)
     document = np.repeat(np.arange(len(texts)), counts)
-    index = np.arange(len(lines.start)) - np.repeat(first_lines[:-1], counts)
+    above = np.arange(len(lines.start)) - np.repeat(first_lines[:-1], counts)
     line_feeds = marked[kinds & _LINE_END != 0]
     odd = marked[kinds & _ODD_SPACE != 0]
     has_odd_indent = np.zeros(len(lines.start), dtype=bool)
@@ -134,10 +134,10 @@ def joined(texts: Sequence[str]) -> Joined:
         view,
         codes,
         bounds,
-        lines._replace(document=document, index=index),
+        lines._replace(document=document, above=above),
         first_lines,
         np.diff(np.searchsorted(line_feeds, bounds)),
-        run,
+        has_gap,
         has_odd_indent,
         marked[kinds & _LABEL != 0],
         marked[kinds & _MEASURE != 0],
@@ -146,8 +146,8 @@ def joined(texts: Sequence[str]) -> Joined:
 
 
 def _marked(codes: NDArray[np.uint32]) -> tuple[Ints, NDArray[np.uint8]]:
-    """Where anything stands that is asked for, and what it is."""
-    kinds = _kinds().take(codes[:-_PADDING], mode="clip")
+    """Where anything stands that is asked for, and what it is; with the first line feed behind the end."""
+    kinds = _kinds().take(codes[: 1 - _PADDING], mode="clip")
     marked = np.flatnonzero(kinds != 0)
     return marked, kinds[marked]
 
@@ -161,10 +161,11 @@ def _end_lines(codes: NDArray[np.uint32], points: NDArray[np.uint32], bounds: In
     codes[among(codes, OTHER_LINE_ENDS)] = 0x0A
 
 
-def _lines(spaces: Ints, is_line_end: Bools, length: int) -> tuple[Lines, Bools]:
+def _lines(spaces: Ints, is_line_end: Bools) -> tuple[Lines, Bools]:
     """The lines with anything on them, and whether there is space inside each.
 
-    Such a line stands between two runs of space that hold a line feed; it starts behind the last one.
+    Such a line stands between two runs of space that hold a line feed, and starts behind the last one of
+    the first. The last run holds the line feed behind the end.
     """
     starts_run = np.ones(len(spaces), dtype=bool)
     starts_run[1:] = np.diff(spaces) != 1
@@ -173,13 +174,9 @@ def _lines(spaces: Ints, is_line_end: Bools, length: int) -> tuple[Lines, Bools]
     run_ends = spaces[np.append(firsts[1:], len(spaces)) - 1] + 1
     line_ends = np.flatnonzero(is_line_end)
     runs = np.searchsorted(firsts, line_ends, side="right") - 1
-    last = np.ones(len(runs), dtype=bool)
-    last[:-1] = runs[1:] != runs[:-1]
-    runs = runs[last]
-    start, begin = spaces[line_ends[last]] + 1, run_ends[runs]
-    end = np.append(run_starts[runs[1:]], length)
-    following = np.append(runs[1:], len(firsts))
-    if begin[-1] == length:  # the last run of space ends the text
-        start, begin, end, runs, following = start[:-1], begin[:-1], end[:-1], runs[:-1], following[:-1]
+    is_last = np.ones(len(runs), dtype=bool)
+    is_last[:-1] = runs[1:] != runs[:-1]
+    runs, line_ends = runs[is_last], line_ends[is_last]
     none = np.empty(0, np.int64)
-    return Lines(start, begin, end, none, none), following - runs > 1
+    lines = Lines(spaces[line_ends[:-1]] + 1, run_ends[runs[:-1]], run_starts[runs[1:]], none, none)
+    return lines, np.diff(runs) > 1

@@ -58,8 +58,13 @@ def _values() -> NDArray[np.int64]:
 
 
 def may_restart(pages: Joined, least: float) -> Ints:
-    """Numbers of the documents in which numbering starts again with a strength of ``least`` or more."""
-    line, rank, value = _numbers(pages)
+    """Numbers of the documents in which numbering starts again with some strength.
+
+    Args:
+        pages: The documents.
+        least: The strength, more than 1.5: then the restart is a 1 below a higher number of its rank.
+    """
+    line, rank, value = numbered(pages)
     if not len(line):
         return line
     document = pages.lines.document[line]
@@ -76,7 +81,8 @@ def may_restart(pages: Joined, least: float) -> Ints:
     places = pages.lines.start[line]
     for number, low, high in zip(asked.tolist(), *(bound.tolist() for bound in bounds), strict=True):
         parts = (places[low:high], rank[low:high], value[low:high])
-        read = [Number(*parts, 0) for parts in zip(*(part.tolist() for part in parts), strict=True)]
+        # Where the numerals end makes no difference to restarts.
+        read = [Number(at, of, n, at) for at, of, n in zip(*(part.tolist() for part in parts), strict=True)]
         if any(restart.strength >= least for restart in restarts(read)):
             found.append(number)
     return np.array(found, dtype=np.int64)
@@ -92,11 +98,10 @@ def _begins_below(document: Ints, rank: Ints, value: Ints) -> Bools:
     begins = value == 1
     lowest[key[begins]] = place[begins]  # of equal keys the last one stays
     highest[key[~begins][::-1]] = place[~begins][::-1]  # and here the first
-    found: Bools = (highest < lowest).reshape(-1, ranks).any(axis=1)
-    return found
+    return np.asarray((highest < lowest).reshape(-1, ranks).any(axis=1), dtype=bool)
 
 
-def _numbers(pages: Joined) -> tuple[Ints, Ints, Ints]:
+def numbered(pages: Joined) -> tuple[Ints, Ints, Ints]:
     """The numbered lines: which line, rank, value."""
     codes = pages.codes
     kinds = _firsts()[np.minimum(codes[pages.lines.begin], 0xFFFF)]

@@ -88,9 +88,9 @@ def _promising(pages: Joined) -> Ints:
     is_count |= (before == 0x20) & among(codes[np.maximum(measures - 2, 0)], _numerals())
     measures = measures[is_count]
     counting = _lines_with(pages, measures[promise.may_end_count(codes, measures)])
-    spaced = np.flatnonzero(pages.has_gap & (pages.lines.index < promise.TOP_LINES))
+    spaced = np.flatnonzero(pages.has_gap & (pages.lines.above < promise.TOP_LINES))
     spaced = spaced[(pages.lines.end - pages.lines.begin)[spaced] <= promise.LONGEST_TITLE]
-    lines = np.union1d(counting[pages.lines.index[counting] < promise.TOP_LINES], spaced)
+    lines = np.union1d(counting[pages.lines.above[counting] < promise.TOP_LINES], spaced)
     return _numbers(document for document, _ in _counting(pages, lines))
 
 
@@ -118,7 +118,9 @@ def _labelled(pages: Joined) -> Ints:
     places, codes = pages.labels, pages.codes
     second = codes[places + 1]
     tail = _numerals() + plain_view(" (〔之第")
-    places = places[among(second, tail) | (among(second, plain_view("文本板版例章")) & among(codes[places + 2], tail))]
+    places = places[
+        among(second, tail) | (among(second, plain_view("文本板版例章")) & among(codes[places + 2], tail))
+    ]
     pattern = headings.labelled()
     return pages.documents_of(_numbers(at for at in places.tolist() if pattern.match(pages.view, at)))
 
@@ -171,7 +173,7 @@ def _titled_again(pages: Joined) -> Ints:
     promises. What is left begins and ends with the line, or the line holds a measure word and is cut at it.
     """
     codes = pages.codes
-    top = np.flatnonzero(pages.lines.index < front.TITLE_LINES)
+    top = np.flatnonzero(pages.lines.above < front.TITLE_LINES)
     begin, end = pages.lines.begin[top], pages.lines.end[top]
     is_short = end - begin <= front.LONGEST_TITLE
     counts = _between(pages.measures, begin, end)
@@ -193,7 +195,9 @@ def _titled_again(pages: Joined) -> Ints:
             found.append(document)
     # A longer line is one only if it is a teaser.
     long = top[~is_short]
-    long = long[_between(pages.front_signs, pages.lines.end[long] - front.CUT_OFF_REACH, pages.lines.end[long]) > 0]
+    long = long[
+        _between(pages.front_signs, pages.lines.end[long] - front.CUT_OFF_REACH, pages.lines.end[long]) > 0
+    ]
     found += [document for document, text in _texts(pages, long) if front.is_cut_off(text)]
     return _numbers(found + _with_stops(pages))
 
@@ -205,7 +209,8 @@ def _stands_with_number(view: str, title: str, start: int, stop: int, own: int) 
         if place < 0:
             return False
         if place != own and (
-            view[place - 2 : place].rstrip(" ")[-1:] in _SIGNS or headings.is_numbered_from(view, place + len(title))
+            view[place - 2 : place].rstrip(" ")[-1:] in _SIGNS
+            or headings.is_numbered_from(view, place + len(title))
         ):
             return True
         place = view.find(title, place + 1, stop)
@@ -219,7 +224,13 @@ _MOST_TIMES = 20  # that a title is looked at
 @cache
 def _title_ends() -> str:
     """What titles end with, as the view shows it: a genre, a bracket, a number, a quote, an English word."""
-    return plain_view(last_signs("genre")) + _numerals() + _LETTERS + plain_view(")]】》“”\"'★") + front.TITLE_FRAME
+    return (
+        plain_view(last_signs("genre"))
+        + _numerals()
+        + _LETTERS
+        + plain_view(")]】》“”\"'★")
+        + front.TITLE_FRAME
+    )
 
 
 def _between(places: Ints, low: Ints, high: Ints) -> Ints:
@@ -249,7 +260,9 @@ def _rarely_indented(pages: Joined) -> Ints:
     documents = pages.lines.document[indented]
     counts = np.bincount(documents, minlength=number)
     few = counts <= RARE_INDENT_RATIO * pages.line_ends / 2
-    opening = (pages.lines.start[indented] > pages.bounds[documents] + 1) & (indent[indented] <= WIDEST_INDENT)
+    opening = (pages.lines.start[indented] > pages.bounds[documents] + 1) & (
+        indent[indented] <= WIDEST_INDENT
+    )
     return documents[opening & few[documents]]
 
 
@@ -304,5 +317,7 @@ def _sites(pages: Joined, lines: Ints) -> list[int]:
     may |= among(pages.codes[begin], front.site_starts())
     may |= among(pages.codes[end - 1], plain_view(front.SITE_ENDS))
     return [
-        document for document, text in _texts(pages, lines[may]) if front.is_sites(text) or front.is_cut_off(text)
+        document
+        for document, text in _texts(pages, lines[may])
+        if front.is_sites(text) or front.is_cut_off(text)
     ]
