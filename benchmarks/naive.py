@@ -36,8 +36,7 @@ def main(source: str, target: str) -> None:
             record = json.loads(line)
             text = ftfy.fix_text(record["text"], CONFIG)
             minhash = MinHash(num_perm=128)
-            for shingle in shingles(converter.convert(text)):
-                minhash.update(shingle.encode())
+            minhash.update_batch([shingle.encode() for shingle in shingles(converter.convert(text))])
             if not lsh.query(minhash):
                 lsh.insert(number, minhash)
                 kept.write(json.dumps({**record, "text": text}, ensure_ascii=False) + "\n")
