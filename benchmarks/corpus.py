@@ -25,7 +25,7 @@ import re
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +33,7 @@ from itertools import count
 from pathlib import Path
 
 import msgspec
+
 from grammar import LANGUAGES, expand, grammar, languages, written
 from variants import KINDS, WHOLE_PAGE, varied
 
@@ -175,7 +176,9 @@ def _filled_in(seed: int, template: int, text: str) -> str:
     ).rstrip("\n")
 
 
-def _compilation(title: str, members: list[tuple[str, _Ask]], rng: random.Random) -> tuple[str, list[Labelled]]:
+def _compilation(
+    title: str, members: list[tuple[str, _Ask]], rng: random.Random
+) -> tuple[str, list[Labelled]]:
     style = rng.choice(_HEADINGS)
     head = f"{title}精选{len(members)}篇"
     parts, labels = [head, "\n\n"], []
@@ -206,7 +209,7 @@ def _encoded(number: int, documents: list[tuple[str, list[Labelled]]], rng: rand
     )
 
 
-def blocks(seed: int, processes: int = 1) -> Iterator[Block]:
+def blocks(seed: int, processes: int = 1) -> Generator[Block]:
     """All blocks, in order and without end."""
     if processes == 1:
         for number in count():
@@ -240,7 +243,7 @@ def write(megabytes: float, out: Path, truth: Path, seed: int = 1, processes: in
             counted["bytes"] += made.text_bytes
             if counted["bytes"] >= megabytes * 1e6:
                 break
-        making.close()  # type: ignore[attr-defined]  # a generator
+        making.close()
     return counted
 
 

@@ -12,6 +12,7 @@ unrelated sections; the bar is 3 times the whole.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+
 from grammar import expand, grammar, written
 from processes import run
 
@@ -84,7 +86,7 @@ def _filled(
 def mean_jaccard(sections: Sequence[str]) -> float:
     """The mean Jaccard of neighbours on character 5-grams."""
     sets = [{text[at : at + 5] for at in range(len(text) - 4)} for text in sections]
-    values = [len(a & b) / len(a | b) for a, b in zip(sets, sets[1:], strict=False)]
+    values = [len(a & b) / len(a | b) for a, b in itertools.pairwise(sets)]
     return sum(values) / len(values)
 
 
@@ -115,8 +117,12 @@ def main() -> None:
     arguments = parser.parse_args()
     size, near, form = arguments.characters, int(NEAR * arguments.scale), int(FORM * arguments.scale)
     sample = list(filled_forms(200, size))
-    print(f"mutual Jaccard of near-copies {mean_jaccard(list(near_copies(200, size))):.3f}, of forms {mean_jaccard(sample):.3f}")
-    print(f"{'case':<10} {'sections':>9} {'MB':>7} {'seconds':>9} {'decide':>8} {'removed':>9} {'peak MB':>8}")
+    print(
+        f"mutual Jaccard of near-copies {mean_jaccard(list(near_copies(200, size))):.3f}, of forms {mean_jaccard(sample):.3f}"
+    )
+    print(
+        f"{'case':<10} {'sections':>9} {'MB':>7} {'seconds':>9} {'decide':>8} {'removed':>9} {'peak MB':>8}"
+    )
     cases = {
         "near": (2 * near, lambda: mixed(near_copies(near, size), texts(_OTHERS, near, size))),
         "form": (form, lambda: filled_forms(form, size)),
@@ -127,7 +133,9 @@ def main() -> None:
             if arguments.only in (None, case):
                 hard = _measured(case, count, made(), folder, arguments.workers)
                 easy = _measured("unrelated", count, texts(_OTHERS, count, size), folder, arguments.workers)
-                print(f"{case} / unrelated: {hard[0] / easy[0]:.2f} of the whole, {hard[1] / max(easy[1], 1e-3):.2f} of deciding")
+                print(
+                    f"{case} / unrelated: {hard[0] / easy[0]:.2f} of the whole, {hard[1] / max(easy[1], 1e-3):.2f} of deciding"
+                )
 
 
 def _measured(

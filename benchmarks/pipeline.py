@@ -28,7 +28,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import quality
 from corpus import TEMPLATES, write
 from processes import Run, run
@@ -80,12 +79,21 @@ def contestants(folder: Path, only: Sequence[str], python: str) -> dict[str, Con
         out = folder / name
         options = ["-o", str(out), "--quiet", "--overwrite", "--workers", str(workers)]
         found[name] = Contestant(
-            lambda corpus, options=options: [sys.executable, "-m", "reportclean", "dedupe", str(corpus), *options],
+            lambda corpus, options=options: [
+                sys.executable,
+                "-m",
+                "reportclean",
+                "dedupe",
+                str(corpus),
+                *options,
+            ],
             out,
         )
     out = folder / "naive.jsonl"
     found["naive"] = Contestant(
-        lambda corpus, out=out: [sys.executable, str(HERE / "naive.py"), str(corpus), str(out)], out, small=True
+        lambda corpus, out=out: [sys.executable, str(HERE / "naive.py"), str(corpus), str(out)],
+        out,
+        small=True,
     )
     for name, script in PEERS.items():
         if only and name not in only:
@@ -168,29 +176,23 @@ def judged(corpus: Corpus, small: Corpus, taking_part: dict[str, Contestant], na
         truths[source.truth] = truth
         if name in OURS:
             sections[name] = quality.of_result(contestant.result, truth)
-            kept = _ids(sorted((contestant.result / "kept").rglob("*.jsonl")))
+            documents[name] = quality.of_documents(truth, set(), sections[name].gone.tolist())
         else:
-            kept = _ids([contestant.result])
-        documents[name] = quality.of_documents(truth, kept)
+            documents[name] = quality.of_documents(truth, _ids(contestant.result))
     kinds = ["original", *(kind for kind in KINDS if kind != "exact")]
     print("\nremovals among documents of one section; recall by kind")
     quality.print_removals(documents, kinds)
     if sections:
         print("\nremovals among all sections, those of compilations too")
-        quality.print_removals({name: found.removals() for name, found in sections.items()}, ["original", *KINDS])
+        quality.print_removals(
+            {name: found.removals() for name, found in sections.items()}, ["original", *KINDS]
+        )
         quality.print_sections(next(iter(sections.values())))
 
 
-def _ids(paths: Sequence[Path]) -> set[str]:
-    class Identity(msgspec.Struct):
-        id: str
-
-    decoder = msgspec.json.Decoder(Identity)
-    found: set[str] = set()
-    for path in paths:
-        with path.open("rb") as lines:
-            found.update(decoder.decode(line).id for line in lines)
-    return found
+def _ids(path: Path) -> set[str]:
+    with path.open("rb") as lines:
+        return {json.loads(line)["id"] for line in lines}
 
 
 def kernel(corpus: Corpus) -> dict[str, float]:
@@ -240,7 +242,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], help="contestants, kernel, oracle")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--peer-python", default=sys.executable, help="an interpreter that has the other tools")
+    parser.add_argument(
+        "--peer-python", default=sys.executable, help="an interpreter that has the other tools"
+    )
     parser.add_argument("--folder", type=Path, help="keep corpora and results there")
     arguments = parser.parse_args()
     only = arguments.only
@@ -256,7 +260,9 @@ def main() -> None:
             stages(taking_part)
             if not only or "kernel" in only:
                 rates = kernel(corpus)
-                print("kernels alone: " + ", ".join(f"{stage} {rate:.0f} MB/s" for stage, rate in rates.items()))
+                print(
+                    "kernels alone: " + ", ".join(f"{stage} {rate:.0f} MB/s" for stage, rate in rates.items())
+                )
                 if "ours-1" in found:
                     print(f"ours-1 / signing alone: {found['ours-1'] / rates['sign']:.3f}")
             if found:

@@ -1,7 +1,7 @@
 """What a run removed, against the planted truth and against the brute-force greedy oracle.
 
-    python benchmarks/quality.py RESULT_DIR TRUTH.jsonl      # of `reportclean dedupe CORPUS -o RESULT_DIR`
-    python benchmarks/quality.py --oracle CORPUS.jsonl       # runs `dedupe --mark --keep first` itself
+python benchmarks/quality.py RESULT_DIR TRUTH.jsonl      # of `reportclean dedupe CORPUS -o RESULT_DIR`
+python benchmarks/quality.py --oracle CORPUS.jsonl       # runs `dedupe --mark --keep first` itself
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow.parquet as pq
-from corpus import Truth
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from corpus import Truth
 from reportclean import fold
 
 _MOSTLY = 0.8  # a section of the truth is gone when so much of it is
@@ -68,22 +68,30 @@ def read_truth(path: Path) -> list[Truth]:
         return [decoder.decode(line) for line in lines]
 
 
-def removals(sections: Iterable[tuple[str, str, bool]]) -> Removals:
+def removals(sections: Iterable[tuple[str, str, bool, bool]]) -> Removals:
     """Judge what stayed.
 
     Args:
-        sections: Group, kind and whether it stayed, of each section of the truth. Of several that stayed in
-            a group one is right: the original if it is among them. The others are misses of their kind.
+        sections: Of each section of the truth its group, its kind, whether it stayed, and whether it is judged;
+            one that is not (a part of a page, for a tool that takes pages whole) may still be what a
+            removed one is like. Of several that stayed in a group one is right, the original if it is among
+            them; the others are misses of their kind.
     """
     groups: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    alive: set[str] = set()
+    for group, kind, stayed, is_judged in sections:
+        if stayed:
+            alive.add(group)
+        if is_judged:
+            groups[group].append((kind, stayed))
     removed = lost = removable = several = 0
     missed, planted = Counter[str](), Counter[str]()
-    for group, kind, stayed in sections:
-        groups[group].append((kind, stayed))
-        removed += not stayed
-    for members in groups.values():
-        stayed_kinds = sorted((kind for kind, stayed in members if stayed), key=lambda kind: kind != "original")
-        lost += not stayed_kinds
+    for group, members in groups.items():
+        stayed_kinds = sorted(
+            (kind for kind, stayed in members if stayed), key=lambda kind: kind != "original"
+        )
+        removed += len(members) - len(stayed_kinds)
+        lost += group not in alive
         missed.update(stayed_kinds[1:])
         if len(members) > 1:
             several += 1
@@ -92,14 +100,23 @@ def removals(sections: Iterable[tuple[str, str, bool]]) -> Removals:
     return Removals(several, removable, removed, lost, missed, planted)
 
 
-def of_documents(truth: Sequence[Truth], kept: set[str]) -> Removals:
-    """Judge a tool that removes whole documents, on documents of one section."""
-    return removals(
-        (section.group, section.kind, document.id in kept)
-        for document in truth
-        if len(document.sections) == 1
-        for section in document.sections
-    )
+def of_documents(truth: Sequence[Truth], kept: set[str], gone: Sequence[float] | None = None) -> Removals:
+    """Judge documents of one section, which every tool can remove.
+
+    Args:
+        truth: The labels.
+        kept: Ids of the documents that stayed.
+        gone: For a tool that removes sections, the share of each section that went.
+    """
+    shares = iter(gone if gone is not None else ())
+    rows = []
+    for document in truth:
+        alone = len(document.sections) == 1
+        for section in document.sections:
+            share = next(shares, None)
+            stayed = document.id in kept if share is None else share < _MOSTLY
+            rows.append((section.group, section.kind, stayed, alone))
+    return removals(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,7 @@ class Sections:
     def removals(self) -> Removals:
         """What went, judged as for every tool."""
         return removals(
-            (group, kind, float(share) < _MOSTLY)
+            (group, kind, float(share) < _MOSTLY, True)
             for (group, kind), share in zip(self.labels, self.gone, strict=True)
         )
 
@@ -236,7 +253,7 @@ def against_oracle(corpus: Path, arguments: Sequence[str] = ()) -> Oracle:
     removed = np.array(
         [table["representative_id"][row] not in (None, "", table["section_id"][row]) for row in rows]
     )
-    return _compared(keys, removed)
+    return compared(keys, removed)
 
 
 def tokens_of(key: str) -> list[str]:
@@ -255,7 +272,8 @@ def tokens_of(key: str) -> list[str]:
     return [*tokens, run] if run else tokens
 
 
-def _compared(keys: Sequence[Sequence[str]], removed: NDArray[np.bool_]) -> Oracle:
+def compared(keys: Sequence[Sequence[str]], removed: NDArray[np.bool_]) -> Oracle:
+    """Hold removals against the greedy choice on exact Jaccards, keys in rank order."""
     common, sizes = _common(keys)
     long_enough = np.array([len(key) >= 20 for key in keys])
     spelled = ["\x00".join(key) for key in keys]

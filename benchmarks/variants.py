@@ -14,6 +14,7 @@ from functools import cache
 
 import numpy as np
 import opencc
+
 from grammar import grammar, synonyms, written
 
 KINDS: dict[str, tuple[str, float | None]] = {
@@ -25,7 +26,7 @@ KINDS: dict[str, tuple[str, float | None]] = {
     "traditional": ("written in traditional characters", 0.99),
     "latin1": ("UTF-8 read as Latin-1", 1.0),
     "gbk": ("UTF-8 read as GB18030, with U+FFFD for what cannot be read: bytes are lost", None),
-    "wrapped": ("hard-wrapped at 28 to 40 characters", 0.99),
+    "wrapped": ("hard-wrapped at 28 to 40 characters, numbers too", 0.95),
     "spun": ("three of four known words replaced by synonyms", None),
 }
 WHOLE_PAGE = ("traditional", "latin1", "gbk", "wrapped")  # what happens to a page, not to a part of it
@@ -61,9 +62,7 @@ def varied(kind: str, words: Sequence[int], language: str, rng: random.Random) -
     spelled = grammar().words[np.asarray(words)].tolist()
     if kind == "spun":
         table = synonyms()
-        spelled = [
-            table[word] if word in table and rng.random() < _SPUN_SHARE else word for word in spelled
-        ]
+        spelled = [table[word] if word in table and rng.random() < _SPUN_SHARE else word for word in spelled]
     text = written(spelled, language)
     return _ON_TEXT[kind](text, rng) if kind in _ON_TEXT else text
 

@@ -144,7 +144,9 @@ def expand(seed: int, numbers: Sequence[int], roots: Sequence[str]) -> list[NDAr
             break
         chosen = rules.first_alternative[symbols]
         places = np.flatnonzero(symbols >= classes)
-        draw = _draw(seeds, report, level)[places] % rules.alternative_count[symbols[places]].astype(np.uint64)
+        draw = _draw(seeds, report, level)[places] % rules.alternative_count[symbols[places]].astype(
+            np.uint64
+        )
         chosen[places] += draw.astype(np.int64)
         lengths = rules.starts[chosen + 1] - rules.starts[chosen]
         ends = np.cumsum(lengths)

@@ -41,11 +41,16 @@ def main(source: str, target: str) -> None:
             (folder / "in" / f"{task}.jsonl").write_bytes(
                 b"".join(lines[task * len(lines) // TASKS : (task + 1) * len(lines) // TASKS])
             )
-        config = minhash.MinhashConfig(n_grams=5, num_buckets=25, hashes_per_bucket=5)
+        config = minhash.MinhashConfig(
+            n_grams=5
+        )  # 14 bands of 8: it verifies nothing, so fewer would be wrong
         reader = JsonlReader(str(folder / "in"))
         stages = (
             ([reader, MinhashDedupSignature(str(folder / "sig"), config)], TASKS),
-            ([MinhashDedupBuckets(str(folder / "sig"), str(folder / "buckets"), config=config)], config.num_buckets),
+            (
+                [MinhashDedupBuckets(str(folder / "sig"), str(folder / "buckets"), config=config)],
+                config.num_buckets,
+            ),
             ([MinhashDedupCluster(str(folder / "buckets"), str(folder / "remove"), config=config)], 1),
             (
                 [
@@ -57,7 +62,9 @@ def main(source: str, target: str) -> None:
             ),
         )
         for pipeline, tasks in stages:
-            LocalPipelineExecutor(pipeline, tasks=tasks, workers=TASKS, skip_completed=False).run()
+            LocalPipelineExecutor(
+                pipeline, tasks=tasks, workers=TASKS, skip_completed=False, logging_dir=str(folder / "logs")
+            ).run()
         with Path(target).open("wb") as out:
             for part in sorted((folder / "out").glob("*.jsonl")):
                 with part.open("rb") as file:

@@ -17,7 +17,7 @@ class Characters:
 
 
 def main(source: str, target: str) -> None:
-    """Run its command on two processes."""
+    """Run its command on two processes, with the bands that it chooses: it verifies nothing."""
     minhash.NON_ALPHA = Characters()
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder) / "out")
@@ -25,7 +25,7 @@ def main(source: str, target: str) -> None:
             [
                 *("--path", "json", "--data_files", source, "--split", "train", "--column", "text"),
                 *("--output", out, "--cache_dir", folder),
-                *("--threshold", "0.8", "--num_perm", "128", "--ngram", "5", "--b", "25", "--r", "5"),
+                *("--threshold", "0.8", "--num_perm", "128", "--ngram", "5"),
                 *("--num_proc", "2"),
             ],
             standalone_mode=False,
