@@ -256,3 +256,22 @@ def test_nesting_in_the_real_rules_is_settled_or_left():
 @given(batch=st.lists(st.one_of(reports(), mixed(), hostile(), st.sampled_from(HOSTILE_PIECES)), max_size=5))
 def test_a_batch_is_run_as_its_texts_are_one_by_one(batch):
     assert run_batch(batch, all_rules()) == [run(text, all_rules()) for text in batch]
+
+
+def test_a_rule_that_only_reports_sees_its_phase_before_it_repairs():
+    rules = [
+        rule("AAA001", finder("<1>", "x"), Phase.REPAIR),
+        rule("AAA002", finder("<1>"), Phase.REPAIR, Safety.NONE, message="beside"),
+        rule("AAA003", finder("<1>"), Phase.CHARACTERS, Safety.NONE, message="too late"),
+        rule("AAA004", finder("x"), Phase.CHARACTERS, Safety.NONE, message="after"),
+        rule("AAA005", finder("x"), Phase.REPORT, Safety.NONE, message="at the end"),
+    ]
+    outcome = run("a<1>b", rules)
+    assert outcome.text == "axb"
+    assert [(one.start, one.end, one.code) for one in outcome.findings] == [
+        (1, 4, "AAA001"),
+        (1, 4, "AAA002"),
+        (1, 4, "AAA004"),
+        (1, 4, "AAA005"),
+    ]
+    assert run_batch(["a<1>b", "b"], rules) == [outcome, run("b", rules)]

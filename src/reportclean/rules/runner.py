@@ -74,8 +74,9 @@ def run_batch(
         number = settled[place]
         said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
     if states:
-        _settle([*states.values()], fixing)
-        _report([*states.values()], reporting)
+        witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
+        _settle([*states.values()], fixing, witnesses)
+        _report([*states.values()], [rule for rule in reporting if rule not in witnesses])
     return [
         states[number].outcome() if number in states else Outcome(text, (), tuple(sorted(said[number])))
         for number, text in enumerate(texts)
@@ -118,25 +119,34 @@ class _State:
         self.edits = compose_edits(self.original, self.edits, before, edits)
         return self.text != before
 
+    def witness(self, rule: Rule, hit: Hit) -> None:
+        """Note what stands here now and may not later."""
+        self.findings.append(_finding(rule, hit, self.text, OffsetMap(self.edits)))
+
     def outcome(self) -> Outcome:
         """What is known at the end."""
         return Outcome(self.text, tuple(self.edits), tuple(sorted(self.findings)))
 
 
-def _settle(states: list[_State], rules: Sequence[Rule]) -> None:
-    """Apply fixes phase by phase, round by round; a text that a round leaves as it was is done with."""
-    by_phase: dict[Phase, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        by_phase[rule.phase].append(rule)
+def _settle(states: list[_State], rules: Sequence[Rule], witnesses: Sequence[Rule]) -> None:
+    """Apply fixes phase by phase, round by round; a text that a round leaves as it was is done with.
+
+    The witnesses say once what they see before their phase repairs what stands beside it.
+    """
+    by_phase, seen_by = _by_phase(rules), _by_phase(witnesses)
     for _ in range(MAX_ROUNDS):
         before = [state.text for state in states]
         batch = _Batch(before)
         for state in states:
             state.unfixed = []
-        for phase in sorted(by_phase):
+        for phase in sorted({*by_phase, *seen_by}):
             hits: dict[int, list[tuple[Rule, Hit]]] = defaultdict(list)
-            for number, rule, hit in batch.hits(by_phase[phase]):
-                hits[number].append((rule, hit))
+            seeing = seen_by.pop(phase, [])
+            for number, rule, hit in batch.hits([*by_phase[phase], *seeing]):
+                if rule in seeing:
+                    states[number].witness(rule, hit)
+                else:
+                    hits[number].append((rule, hit))
             changed = [states[number].apply(of_one) for number, of_one in hits.items()]
             if any(changed):
                 batch = _Batch([state.text for state in states])
@@ -150,6 +160,13 @@ def _settle(states: list[_State], rules: Sequence[Rule]) -> None:
         message = f"the text still changes after {MAX_ROUNDS} rounds of fixes; it is left as it was"
         state.text, state.edits = state.original, []
         state.findings = [Finding(0, len(state.original), UNSETTLED, message)]
+
+
+def _by_phase(rules: Iterable[Rule]) -> dict[Phase, list[Rule]]:
+    by_phase: dict[Phase, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        by_phase[rule.phase].append(rule)
+    return by_phase
 
 
 def _report(states: list[_State], rules: Sequence[Rule]) -> None:
