@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.text.charmodel import model
-from reportclean.text.mojibake.lossy import Broken, Known
+from reportclean.text.mojibake.hidden import ANY, ASCII, Known, possible
+from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import conditional
 
 _RAREST = -15.0  # nats: rarer characters are never guessed
@@ -30,12 +31,12 @@ def _common() -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.float32
 @lru_cache(maxsize=4096)
 def candidates(known: Known) -> tuple[str, ...]:
     """The likeliest characters that have the known bytes, likeliest first."""
-    known = (*known, None, None)[:3]
+    if known[0] == ASCII:
+        return ()
     points, data, _ = _common()
     fits = np.ones(len(points), dtype=np.bool_)
-    for i, value in enumerate(known):
-        if value is not None:
-            fits &= data[:, i] == value
+    for i, code in enumerate((*known, ANY, ANY)[:3]):
+        fits &= possible(code)[data[:, i]]
     return tuple(chr(point) for point in points[fits][:_WIDTH].tolist())
 
 
@@ -46,7 +47,7 @@ def guessed(broken: Broken) -> tuple[str, ...]:
         options = (piece.char,) if piece.char else candidates(piece.known) or ("\ufffd",)
         best: dict[str, tuple[float, str, tuple[str, ...]]] = {}
         for option in options:
-            score, chars = max((s + conditional(before, option), chars) for s, before, chars in beam)
-            best[option] = (score, option, (*chars, option))
+            score, chars = max((s + conditional(before, option[0]), chars) for s, before, chars in beam)
+            best[option] = (score, option[-1], (*chars, option))
         beam = sorted(best.values(), reverse=True)[:_WIDTH]
     return beam[0][2]

@@ -1,93 +1,308 @@
 """UTF-8 that was read as GBK with losses, beside clean text: which characters carry bytes of which.
 
 A decoder that met bytes which are no GBK left ``U+FFFD`` for one or two of them, a ``?`` that may have
-swallowed the next one, ``€`` for 80, or nothing at all; the last byte may be cut. The most likely path
-through a stretch of text says which of its characters are clean, which carry bytes of UTF-8 characters,
-and what every mark hides. What the bytes prove is repaired; a character that lost a byte is a gap.
+swallowed the next one, ``€`` for 80, or nothing at all; the last byte may be cut. UTF-8 says where a
+character begins, so what lies between two losses is read at once (``cores``). Around a loss the most likely
+path says which characters are clean, which carry bytes of UTF-8 characters, and what was hidden there.
+What the bytes prove is repaired; a character that lost a byte is a gap.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
+from reportclean.text.mojibake.cores import cores
+from reportclean.text.mojibake.hidden import (
+    ANY,
+    ASCII,
+    END,
+    PAIR_LEAD,
+    PAIR_TRAIL,
+    REFUSED,
+    Known,
+    can_go_on,
+    can_open,
+    mass,
+    refused_before,
+)
+from reportclean.text.mojibake.pieces import Broken, Piece
 from reportclean.text.mojibake.weighing import conditional, plausible
 
-Known = tuple[int | None, ...]
-
-# Nats. They were set so that the right path wins on sentences damaged by Python's and the browsers'
-# decoders; the decision to repair is taken later, by the gain over the original.
+# Nats. They were set so that the right path wins on sentences damaged by Python's, Java's, Windows' and the
+# browsers' decoders; the decision to repair is taken later, by the gain over the original.
 _OPEN = -8.0  # clean text gives way to broken text
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
 _CUT = -5.0  # broken text ends inside a character
-_GAP = -9.0  # a character that is not known whole
-_TRACELESS = -7.0  # bytes that went without leaving a mark
-_TWO_BYTES = -1.5  # a mark that hides two bytes rather than one
+_GAP = -1.5  # a character that is not known whole, beside how likely those are that fit
+_TRACELESS = -3.0  # bytes that a decoder can have dropped without leaving a mark
+_UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
+_ANY_BYTE = -6.0  # a mark for a byte that GBK would have taken: the end of a text before another
+_TWO_BYTES = -3.0  # a mark that hides two bytes rather than one
+_THREE_BYTES = -5.0
 _MARK_IS_REAL = -7.0  # a U+FFFD in broken text that hides no byte of it
 _QUESTION = -3.0  # a "?" that hides bytes rather than asks
 _EURO_IS_EURO = -2.0
-_BEAM = 14
-_BEHIND = 28.0  # paths so far behind the best are given up
+_BEAM = 10
+_BEHIND = 20.0  # paths so far behind the best are given up
 
 # Nats by which the repaired text must be likelier than the original, and more for every gap.
 MIN_GAIN = 18.0
 GAIN_A_GAP = 2.0
+_LOST = -9.0  # nats that a gap counts for in that
 _MIN_GAIN_BESIDE = 8.0  # enough beside a stretch that is convincing by itself
 _MAX_GAP_RATIO = 0.6
 _MIN_SOLID = 2
 
 
-class Piece(NamedTuple):
-    """A UTF-8 character found in broken text: whole, or a gap with what is known of its bytes."""
-
-    start: int
-    end: int
-    char: str
-    known: Known
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A stretch of broken text: its span and the characters that it really holds."""
-
-    start: int
-    end: int
-    pieces: tuple[Piece, ...]
-
-    @property
-    def gaps(self) -> int:
-        """How many characters are not known whole."""
-        return sum(not piece.char for piece in self.pieces)
+# A piece, or None where a stretch of broken text ends; and all that came before it.
+_Trail = tuple[Any, "Piece | None"] | None
+# Score, the last character read (for pairs), where the pending character's first byte stands, the trail.
+_Path = tuple[float, str, int, _Trail]
+_States = dict[Known, _Path]
+_CLEAN: Known = (-99,)  # the state "not in broken text", among the pending bytes
 
 
-class _Path(NamedTuple):
-    score: float
-    before: str  # the last character read, for pairs
-    opened: int  # where the pending character's first byte stands
-    trail: _Link | None
+def read(text: str, start: int, end: int) -> list[Broken]:
+    """The stretches of broken text in ``text[start:end]`` on its likeliest path."""
+    wide = _holds_gb18030(text[start:end])
+    path: _Path = (0.0, "", start, None)
+    at, skip, state = start, 0, _CLEAN
+    for core in cores(text, start, end):
+        states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, wide=wide)
+        path = _entered(states, core.start, text)
+        for piece in core.pieces:
+            path = (path[0], piece.char[-1], piece.end, (path[3], piece))
+        at, skip, state = core.stop, core.taken, ()
+    states = _resolved(text, (at, skip), (end, 0), {state: path}, wide=wide)
+    finished = [p if pending == _CLEAN else _closed(pending, p, end) for pending, p in states.items()]
+    return list(_stretches(max(finished, key=_score)[3]))
 
 
-class _Link(NamedTuple):
-    """A piece, or None where a stretch of broken text ends, and all that came before it."""
-
-    parent: _Link | None
-    piece: Piece | None
+def _score(path: _Path) -> float:
+    return path[0]
 
 
-_CLEAN: Known = (-1,)  # the state "not in broken text", among the pending bytes
+def _entered(states: _States, at: int, text: str) -> _Path:
+    """The best path into a core."""
+    inside = states.get(())
+    others = [p if pending == _CLEAN else _closed(pending, p, at) for pending, p in states.items() if pending]
+    if others:
+        best = max(others, key=_score)
+        if inside is None or best[0] + _OPEN > inside[0]:
+            return (best[0] + _OPEN, "", at, best[3])
+    return (0.0, "", at, (None, None)) if inside is None else inside
+
+
+def _resolved(
+    text: str, first: tuple[int, int], last: tuple[int, int], states: _States, *, wide: bool
+) -> _States:
+    """The likeliest paths from one place of a text to another.
+
+    Args:
+        text: The whole text.
+        first: A character, and how many of its bytes were read before.
+        last: A character, and how many of its bytes are still to be read.
+        states: Where the paths begin.
+        wide: Whether the decoder knew all of GB18030.
+    """
+    (at, skip), (end, taken) = first, last
+    if first == last:
+        return states
+    bits = shapes()
+    stop = end + (1 if taken else 0)
+    marked = any(mark in _MARKS for mark in text[at:stop])
+    for i in range(at, stop):
+        char = text[i]
+        follow = _first_byte(text[i + 1]) if i + 1 < len(text) else END
+        readings = _readings(char, follow, wide)
+        part = bool(skip) or i == end  # of a character that a core begins or ends in
+        if part and readings:
+            values = readings[0][1]
+            readings = ((0.0, values[skip:] if i < end else values[skip:taken]),)
+        prefixes = () if skip else _prefixes(char, wide)
+        skip = 0
+        after: _States = {}
+        best_clean: _Path | None = None
+        opens = not part and bool(bits[ord(char)] & (OPENS | TURNS | GOES_ON | LOSS))
+        for pending, path in states.items():
+            if pending == _CLEAN:
+                closed = path
+                if opens:
+                    price = _OPEN if bits[ord(char)] & OPENS else _OPEN_INSIDE
+                    opened = (path[0] + price, "", i, path[3])
+                    _stepped(after, (), opened, readings, i)
+                    _prefixed(after, (), opened, readings, prefixes, i)
+            else:
+                closed = _closed(pending, path, i)
+                met = _stepped(after, pending, path, readings, i)
+                if not met or not marked:
+                    _prefixed(after, pending, path, readings, prefixes, i)
+                if not met:
+                    _unexplained(after, pending, path, readings, i)
+            if best_clean is None or closed[0] > best_clean[0]:
+                best_clean = closed
+        if best_clean is not None and not part:
+            score = best_clean[0] + conditional(best_clean[1], char)
+            after[_CLEAN] = (score, char, i, best_clean[3])
+        states = _pruned(after) if after else {(): (0.0, "", i + 1, None)}
+    if not taken and end < len(text) and not marked:
+        _dropped_before(states, text[end], end, wide)
+    return states
+
+
+def _dropped_before(states: _States, char: str, at: int, wide: bool) -> None:
+    """Bytes may have gone without a mark just before a core."""
+    for pending, path in list(states.items()):
+        if pending and pending != _CLEAN:
+            for price, hidden in _prefixes(char, wide):
+                _fed(states, pending, path, price, hidden, at - 1)
+
+
+_MARKS = "\ufffd?€"
+
+
+def _stepped(
+    after: _States, pending: Known, path: _Path, readings: tuple[tuple[float, Known], ...], at: int
+) -> bool:
+    met = False
+    for price, values in readings:
+        met |= _fed(after, pending, path, price, values, at)
+    return met
+
+
+def _prefixed(
+    after: _States,
+    pending: Known,
+    path: _Path,
+    readings: tuple[tuple[float, Known], ...],
+    prefixes: tuple[tuple[float, Known], ...],
+    at: int,
+) -> None:
+    """Bytes before a character may have gone without a mark."""
+    if readings:
+        values = readings[0][1]
+        for price, hidden in prefixes:
+            _fed(after, pending, path, price, hidden + values, at)
+
+
+def _unexplained(
+    after: _States, pending: Known, path: _Path, readings: tuple[tuple[float, Known], ...], at: int
+) -> None:
+    """Bytes are missing, and no decoder is known that drops them there."""
+    if readings:
+        values = readings[0][1]
+        missing = range(_length(pending[0]) - len(pending), 0, -1) if pending else (1, 2)
+        for count in missing:
+            _fed(after, pending, path, _UNEXPLAINED, (ANY,) * count + values, at)
+
+
+def _fed(after: _States, pending: Known, path: _Path, price: float, values: Known, at: int) -> bool:
+    """Read some more bytes; whether UTF-8 has them there."""
+    step = _step(pending, values)
+    if step is None:
+        return False
+    key, items, cost = step
+    score, before, opened, trail = path
+    score += price + cost
+    begin = opened if pending else at
+    for char, known in items:
+        if char:
+            score += conditional(before, char)
+        before = char
+        trail = (trail, Piece(begin, at + 1, char, known))
+        begin = at
+    rival = after.get(key)
+    if rival is None or score > rival[0]:
+        after[key] = (score, before, begin, trail)
+    return True
+
+
+@lru_cache(maxsize=1 << 16)
+def _step(pending: Known, values: Known) -> tuple[Known, tuple[tuple[str, Known], ...], float] | None:
+    """What some bytes make of a character begun: what is pending then, what was completed, what gaps cost."""
+    items: list[tuple[str, Known]] = []
+    cost = 0.0
+    for value in values:
+        if pending:
+            if not (can_go_on(value) if value < 0 else 0x80 <= value <= 0xBF):
+                return None
+            pending = (*pending, value)
+            if len(pending) < _length(pending[0]):
+                continue
+        elif value >= 0x80 or (value < 0 and value != ASCII):
+            if not (can_open(value) if value < 0 else 0xC2 <= value <= 0xF0):
+                return None
+            pending = (value,)
+            continue
+        else:
+            pending = (value,)
+        char = _whole(pending)
+        if not char:
+            cost += mass(pending) + _GAP
+        if char is None or cost == -math.inf:
+            return None
+        items.append((char, pending))
+        pending = ()
+    return pending, tuple(items), cost
+
+
+def _whole(known: Known) -> str | None:
+    """The character, or "" where not all of it is known; None where it can be no character."""
+    if min(known) < 0:
+        return ""
+    try:
+        char = bytes(known).decode()
+    except UnicodeDecodeError:
+        return None
+    return None if char == "\ufffd" else char  # 锟斤拷: what was lost before this confusion
+
+
+def _length(first: int) -> int:
+    return 3 if first < 0 or 0xE0 <= first < 0xF0 else 4 if first >= 0xF0 else 2
+
+
+# --- what a character of the text may stand for -----------------------------------------------------------
+
+
+def _holds_gb18030(text: str) -> bool:
+    """Whether there are characters that GBK lacks: then all that was lost are 80 and what ASCII followed."""
+    bits = shapes()
+    for char in set(text):
+        if "\ue000" <= char <= "\uf8ff" and bits[ord(char)] & (OPENS | TURNS | GOES_ON):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1 << 12)
+def _first_byte(char: str) -> int:
+    if char == "\ufffd":
+        return REFUSED
+    if char == "€":
+        return 0x80
+    try:
+        return char.encode("gb18030")[0] if char > "\0" else END
+    except UnicodeEncodeError:
+        return END
 
 
 @lru_cache(maxsize=1 << 15)
-def _readings(char: str) -> tuple[tuple[float, Known], ...]:
-    """Which bytes a character may stand for, each with its cost; None is a byte that is not known."""
+def _readings(char: str, follow: int, wide: bool) -> tuple[tuple[float, Known], ...]:  # noqa: FBT001 - a cache's key
+    """Which bytes a character may stand for, each with its cost."""
     if char == "\ufffd":
-        return ((0.0, (None,)), (_TWO_BYTES, (None, None)), (_MARK_IS_REAL, ()))
+        return (*_mark(follow, wide), (_MARK_IS_REAL, ()))
     if char == "?":
-        return ((0.0, (0x3F,)), (_QUESTION, (None,)), (_QUESTION + _TWO_BYTES, (None, None)))
+        hiding = [(_QUESTION + price, known) for price, known in _mark(follow, wide)]
+        return (
+            (0.0, (0x3F,)),
+            *hiding,
+            (_QUESTION + _TWO_BYTES, (ANY, ASCII)),
+            (_QUESTION + _THREE_BYTES, (REFUSED, ANY, ANY)),
+        )
     if char == "€":
         return ((0.0, (0x80,)), (_EURO_IS_EURO, (0xA2, 0xE3)))
     try:
@@ -96,132 +311,72 @@ def _readings(char: str) -> tuple[tuple[float, Known], ...]:
         return ()
 
 
-def read(text: str, start: int, end: int) -> Iterator[Broken]:
-    """The stretches of broken text in ``text[start:end]`` on its likeliest path."""
-    bits = shapes()
-    states: dict[Known, _Path] = {_CLEAN: _Path(0.0, "", start, None)}
-    for i in range(start, end):
-        char = text[i]
-        shape = bits[ord(char)]
-        after: dict[Known, _Path] = {}
-        for pending, path in states.items():
-            if pending == _CLEAN:
-                _step_clean(after, path, char)
-                if shape & (OPENS | TURNS | GOES_ON | LOSS):
-                    price = _OPEN if shape & OPENS else _OPEN_INSIDE
-                    _step_broken(after, (), _Path(path.score + price, "", i, path.trail), char, i)
-            else:
-                _step_clean(after, _closed(pending, path, i), char)
-                _step_broken(after, pending, path, char, i)
-        states = _pruned(after)
-    finished = [p if pending == _CLEAN else _closed(pending, p, end) for pending, p in states.items()]
-    yield from _stretches(max(finished, key=lambda path: path.score).trail)
+def _mark(follow: int, wide: bool) -> tuple[tuple[float, Known], ...]:
+    """What U+FFFD hides."""
+    one = _refused(follow, wide)
+    return (0.0, (one,)), (_ANY_BYTE, (ANY,)), (_TWO_BYTES, (PAIR_LEAD, PAIR_TRAIL))
 
 
-def _step_clean(after: dict[Known, _Path], path: _Path, char: str) -> None:
-    score = path.score + conditional(path.before, char)
-    if (rival := after.get(_CLEAN)) is None or score > rival.score:
-        after[_CLEAN] = _Path(score, char, path.opened, path.trail)
+def _refused(follow: int, wide: bool) -> int:
+    """One byte that the decoder could make nothing of, given the one that follows."""
+    if wide and follow not in range(0x40) and follow != END:
+        return 0x80
+    return REFUSED if follow == REFUSED else refused_before(follow)
+
+
+@lru_cache(maxsize=1 << 12)
+def _prefixes(char: str, wide: bool) -> tuple[tuple[float, Known], ...]:
+    """What may have been dropped before a character, each with its cost."""
+    one = _refused(_first_byte(char), wide)
+    pair = (PAIR_LEAD, PAIR_TRAIL)
+    return (_TRACELESS, (one,)), (2 * _TRACELESS, (0x80 if wide else REFUSED, one)), (_TRACELESS, pair)
+
+
+# --- paths ------------------------------------------------------------------------------------------------
 
 
 def _closed(pending: Known, path: _Path, at: int) -> _Path:
     """Broken text ends before ``at``; a character begun stays a gap."""
-    trail, score = path.trail, path.score
+    score, _, opened, trail = path
     if pending:
-        trail = _Link(trail, Piece(path.opened, at, "", pending))
-        score += _CUT + _GAP
-    return _Path(score, "", at, _Link(trail, None))
+        trail = (trail, Piece(opened, at, "", pending))
+        score += _CUT + _GAP + mass(pending)
+    return score, "", at, (trail, None)
 
 
-def _step_broken(after: dict[Known, _Path], pending: Known, path: _Path, char: str, at: int) -> None:
-    for price, values in _readings(char):
-        key, fed = pending, _Path(path.score + price, path.before, path.opened, path.trail)
-        for value in values:
-            state = _fed(key, fed, value, at)
-            if state is None:
-                break
-            key, fed = state
-        else:
-            if (rival := after.get(key)) is None or fed.score > rival.score:
-                after[key] = fed
-
-
-def _fed(pending: Known, path: _Path, value: int | None, at: int) -> tuple[Known, _Path] | None:
-    """One more byte; None where no UTF-8 has it there."""
-    if pending:
-        if value is None or 0x80 <= value <= 0xBF:
-            pending = (*pending, value)
-            return (pending, path) if len(pending) < _length(pending[0]) else _whole(pending, path, at)
-        # The character was not finished: bytes went without a trace, or the marks hid fewer.
-        hidden = 0.0 if pending[-1] is None else _TRACELESS
-        path = _with_gap(pending, path, max(path.opened + 1, at), hidden)
-        pending = ()
-    if value is None:
-        return (None,), _Path(path.score, path.before, at, path.trail)
-    if value < 0x80:
-        char = chr(value)
-        score = path.score + conditional(path.before, char)
-        return (), _Path(score, char, at, _Link(path.trail, Piece(at, at + 1, char, (value,))))
-    if 0xC2 <= value <= 0xF0:
-        return (value,), _Path(path.score, path.before, at, path.trail)
-    if value > 0xBF:
-        return None
-    # A byte that goes on with a character whose beginning is lost.
-    return (), _with_gap((None, value), path._replace(opened=at), at + 1, _TRACELESS)
-
-
-def _length(first: int | None) -> int:
-    return 3 if first is None or 0xE0 <= first < 0xF0 else 4 if first >= 0xF0 else 2
-
-
-def _whole(pending: Known, path: _Path, at: int) -> tuple[Known, _Path] | None:
-    known = [value for value in pending if value is not None]
-    if len(known) < len(pending):
-        return (), _with_gap(pending, path, at + 1, 0.0)
-    try:
-        char = bytes(known).decode()
-    except UnicodeDecodeError:
-        return None
-    if char == "\ufffd":  # 锟斤拷: what was lost before this confusion
-        return None
-    score = path.score + conditional(path.before, char)
-    return (), _Path(score, char, at, _Link(path.trail, Piece(path.opened, at + 1, char, pending)))
-
-
-def _with_gap(pending: Known, path: _Path, end: int, price: float) -> _Path:
-    link = _Link(path.trail, Piece(path.opened, end, "", pending))
-    return _Path(path.score + _GAP + price, "", end, link)
-
-
-def _pruned(states: dict[Known, _Path]) -> dict[Known, _Path]:
-    best = max(path.score for path in states.values())
+def _pruned(states: _States) -> _States:
     if len(states) == 1:
         return states
-    kept = {key: path for key, path in states.items() if path.score > best - _BEHIND}
+    floor = max(map(_score, states.values())) - _BEHIND
+    kept = {key: path for key, path in states.items() if path[0] > floor}
     if len(kept) <= _BEAM:
         return kept
-    return dict(sorted(kept.items(), key=lambda item: -item[1].score)[:_BEAM])
+    return dict(sorted(kept.items(), key=lambda item: -item[1][0])[:_BEAM])
 
 
-def _stretches(trail: _Link | None) -> Iterator[Broken]:
+def _stretches(trail: _Trail) -> Iterator[Broken]:
     links: list[Piece | None] = []
     while trail is not None:
-        links.append(trail.piece)
-        trail = trail.parent
+        trail, piece = trail
+        links.append(piece)
+    links.reverse()
     pieces: list[Piece] = []
-    for piece in reversed(links):
+    for piece in (*links, None):
         if piece is not None:
             pieces.append(piece)
-        elif pieces:
-            yield Broken(pieces[0].start, pieces[-1].end, tuple(pieces))
-            pieces = []
+            continue
+        while pieces and "" < pieces[-1].char < "\x80":  # ASCII at an end is as well clean
+            pieces.pop()
+        first = next((i for i, p in enumerate(pieces) if not "" < p.char < "\x80"), 0)
+        if pieces:
+            yield Broken(pieces[first].start, pieces[-1].end, tuple(pieces[first:]))
+        pieces = []
 
 
 def gain(text: str, broken: Broken) -> float:
     """By how many nats the repair is likelier than what stands there, less what its gaps cost."""
-    solid = "".join(piece.char for piece in broken.pieces)
-    lost = _GAP * broken.gaps
-    return model().score(solid) + lost - model().score(text[broken.start : broken.end])
+    lost = _LOST * broken.gaps
+    return model().score(broken.solid) + lost - model().score(text[broken.start : broken.end])
 
 
 def convincing(text: str, stretches: list[Broken]) -> list[Broken]:
@@ -232,7 +387,7 @@ def convincing(text: str, stretches: list[Broken]) -> list[Broken]:
 
 
 def _sound(broken: Broken) -> bool:
-    solid = "".join(piece.char for piece in broken.pieces)
+    solid = broken.solid
     if sum(char > "\x7f" for char in solid) < _MIN_SOLID:
         return False
-    return broken.gaps <= max(1, _MAX_GAP_RATIO * len(broken.pieces)) and plausible(solid)
+    return broken.gaps <= max(1, _MAX_GAP_RATIO * (len(solid) + broken.gaps)) and plausible(solid)

@@ -20,7 +20,7 @@ from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
 from reportclean.text.mojibake.guessing import guessed
-from reportclean.text.mojibake.lossy import Broken
+from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import meaningful, plausible
 
 # Nats by which the repaired text must be likelier. Measured, not proven: of 1.9 million clean strings

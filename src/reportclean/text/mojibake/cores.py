@@ -1,0 +1,120 @@
+"""Broken text that lost nothing: rows of whole UTF-8 characters among the bytes of a stretch of text.
+
+No two UTF-8 characters overlap in a row of bytes, so where three follow each other there is one way to read
+them, whatever was lost before and after. Only beside a loss that left no mark the nearest one may be made of
+the rests of two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.text.charclass import code_points
+from reportclean.text.charmodel import model
+from reportclean.text.mojibake.bytesof import gbk_codes
+from reportclean.text.mojibake.pieces import Piece
+
+_MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
+_MARKS = [0xFFFD, ord("?"), ord("€")]
+_LOST = 0xFF  # for a mark: no byte of UTF-8
+_CHUNK = 24  # characters a piece, so that a long row can be cut
+
+
+class Core(NamedTuple):
+    """A row of whole characters.
+
+    Attributes:
+        start: The character of the text that it begins in, and ``skip``, how many bytes of that are not its own.
+        stop: The first character that is not wholly its own, and ``taken``, how many bytes of that are.
+        pieces: What it holds.
+    """
+
+    start: int
+    skip: int
+    stop: int
+    taken: int
+    pieces: tuple[Piece, ...]
+
+
+@cache
+def _row() -> re.Pattern[str]:
+    """Three characters of three bytes or more, and what may stand between them."""
+    whole = "[\\xe2-\\xef][\\x80-\\xbf]{2}"
+    between = "(?:[\\n -<>@-~]|[\\xc2-\\xdf][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}){0,12}"
+    return re.compile(f"{whole}(?:{between}{whole}){{2,}}")
+
+
+def cores(text: str, start: int, end: int) -> Iterator[Core]:
+    """The rows in ``text[start:end]`` that are beyond doubt, in order."""
+    points = code_points(text[start:end])
+    codes = gbk_codes()[points]
+    codes[points < 0x80] = points[points < 0x80]
+    codes[points == ord("€")] = 0x80
+    codes[(points == 0xFFFD) | (points == ord("?")) | (codes == 0)] = _LOST
+    double = codes > 0xFF
+    offsets = np.zeros(len(codes) + 1, dtype=np.intp)
+    np.cumsum(1 + double, out=offsets[1:])
+    data = np.empty(offsets[-1], dtype=np.uint8)
+    data[offsets[:-1]] = np.where(double, codes >> 8, codes)
+    data[offsets[:-1][double] + 1] = codes[double] & 0xFF
+    raw = data.tobytes()
+    rows = [match.span() for match in _row().finditer(raw.decode("latin-1"))]
+    if not rows:
+        return
+    costs = np.concatenate(([0.0], np.cumsum(model().each_point(points), dtype=np.float64)))
+    marks = np.flatnonzero(np.isin(points, _MARKS))
+    taken: list[tuple[int, int]] = []
+    for first, last in rows:
+        try:
+            fixed = raw[first:last].decode()
+        except UnicodeDecodeError:  # surrogates
+            continue
+        if "\ufffd" in fixed:
+            continue
+        span = np.searchsorted(offsets, [first, last], side="right") - 1
+        if model().score(fixed) - (costs[span[1]] - costs[span[0]]) >= _MIN_GAIN:
+            taken.append((first, last))
+    for row in _trimmed(taken, marks, offsets, raw):
+        yield _core(row, raw, offsets, start)
+
+
+def _trimmed(
+    rows: list[tuple[int, int]], marks: NDArray[np.intp], offsets: NDArray[np.intp], raw: bytes
+) -> Iterator[tuple[int, int]]:
+    """The rows without their last character where no mark says that something was lost beside it."""
+    places = offsets[marks]
+    for i, (first, last) in enumerate(rows):
+        before = rows[i - 1][1] if i else 0
+        after = rows[i + 1][0] if i + 1 < len(rows) else len(raw)
+        if first > 0 and _none_in(places, before, first):
+            first += 3
+        if last < len(raw) and _none_in(places, last, after):
+            last -= 3
+        if last > first:
+            yield first, last
+
+
+def _none_in(places: NDArray[np.intp], first: int, last: int) -> bool:
+    return bool(np.searchsorted(places, first) == np.searchsorted(places, last))
+
+
+def _core(row: tuple[int, int], raw: bytes, offsets: NDArray[np.intp], start: int) -> Core:
+    first, last = row
+    at = int(np.searchsorted(offsets, first, side="right")) - 1
+    stop = int(np.searchsorted(offsets, last, side="right")) - 1
+    pieces: list[Piece] = []
+    fixed = raw[first:last].decode()
+    begin, done = at, first
+    for i in range(0, len(fixed), _CHUNK):
+        part = fixed[i : i + _CHUNK]
+        done += len(part.encode())
+        end = int(np.searchsorted(offsets, done, side="left"))
+        pieces.append(Piece(start + begin, start + end, part, ()))
+        begin = int(np.searchsorted(offsets, done, side="right")) - 1
+    return Core(start + at, first - int(offsets[at]), start + stop, last - int(offsets[stop]), tuple(pieces))
