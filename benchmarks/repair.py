@@ -130,18 +130,40 @@ def crossed() -> dict[str, Damage]:
 
 
 def lossy() -> dict[str, Damage]:
-    """UTF-8 as GBK with losses."""
+    """UTF-8 as GBK with losses, as decoders make them."""
     return {
-        "U+FFFD (gbk, replace)": lambda s: s.encode().decode("gbk", "replace"),
-        "U+FFFD (gb18030, replace)": lambda s: s.encode().decode("gb18030", "replace"),
-        "? for U+FFFD": lambda s: s.encode().decode("gbk", "replace").replace("\ufffd", "?"),
-        "? swallows the next byte": lambda s: re.sub(
+        "U+FFFD a byte, GB18030": lambda s: s.encode().decode("gb18030", "replace"),
+        "U+FFFD a byte, GBK": lambda s: s.encode().decode("gbk", "replace"),
+        "U+FFFD a pair, GBK": lambda s: by_pairs(s.encode(), "\ufffd", swallows=False),
+        "? a byte, GBK": lambda s: s.encode().decode("gbk", "replace").replace("\ufffd", "?"),
+        "? a byte and the next": lambda s: by_pairs(s.encode(), "?", swallows=True),
+        "? a byte, next character": lambda s: re.sub(
             "\ufffd[\\s\\S]?", "?", s.encode().decode("gbk", "replace")
         ),
         "€ for 80 (browsers)": lambda s: browser(s.encode()),
-        "bytes dropped (ignore)": lambda s: s.encode().decode("gbk", "ignore"),
-        "last byte cut": lambda s: s.encode()[:-1].decode("gb18030", "replace"),
+        "bytes dropped, GBK": lambda s: s.encode().decode("gbk", "ignore"),
+        "bytes dropped, GB18030": lambda s: s.encode().decode("gb18030", "ignore"),
+        "private use dropped": lambda s: re.sub("[\ue000-\uf8ff]", "", s.encode().decode("gb18030", "replace")),
+        "last byte cut, GB18030": lambda s: s.encode()[:-1].decode("gb18030", "replace"),
     }
+
+
+def by_pairs(data: bytes, mark: str, *, swallows: bool) -> str:
+    """GBK with a mark for each pair that it lacks, as Java reads it; or for any byte refused and the next."""
+    out: list[str] = []
+    at = 0
+    while at < len(data):
+        pair = data[at : at + 2]
+        if pair[0] < 0x80:
+            out.append(chr(pair[0]))
+            at += 1
+        elif char := pair.decode("gbk", "ignore") if len(pair) == 2 and pair[0] > 0x80 and pair[1] > 0x3F else "":
+            out.append(char)
+            at += 2
+        else:
+            out.append(mark)
+            at += 2 if swallows or (pair[0] > 0x80 and pair[1:] > b"\x3f") else 1
+    return "".join(out)
 
 
 def browser(data: bytes) -> str:

@@ -36,16 +36,17 @@ from reportclean.text.mojibake.weighing import conditional, plausible
 # Nats. They were set so that the right path wins on sentences damaged by Python's, Java's, Windows' and the
 # browsers' decoders; the decision to repair is taken later, by the gain over the original.
 _OPEN = -8.0  # clean text gives way to broken text
+_OPEN_AT_BREAK = -3.0  # the same where no ideograph stands before
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
 _CUT = -5.0  # broken text ends inside a character
 _GAP = -1.5  # a character that is not known whole, beside how likely those are that fit
 _TRACELESS = -3.0  # bytes that a decoder can have dropped without leaving a mark
 _UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
 _ANY_BYTE = -6.0  # a mark for a byte that GBK would have taken: the end of a text before another
-_TWO_BYTES = -3.0  # a mark that hides two bytes rather than one
-_THREE_BYTES = -5.0
+_TWO_BYTES = -1.5  # a mark for a pair that GBK does not assign
+_SWALLOWED = -3.0  # a mark that took the next byte, or the next two, with it
 _MARK_IS_REAL = -7.0  # a U+FFFD in broken text that hides no byte of it
-_QUESTION = -3.0  # a "?" that hides bytes rather than asks
+_QUESTION = -1.0  # a "?" that hides bytes rather than asks
 _EURO_IS_EURO = -2.0
 _BEAM = 10
 _BEHIND = 20.0  # paths so far behind the best are given up
@@ -134,6 +135,8 @@ def _resolved(
                 closed = path
                 if opens:
                     price = _OPEN if bits[ord(char)] & OPENS else _OPEN_INSIDE
+                    if i == 0 or text[i - 1] < "\u3400":
+                        price += _OPEN_AT_BREAK - _OPEN
                     opened = (path[0] + price, "", i, path[3])
                     _stepped(after, (), opened, readings, i)
                     _prefixed(after, (), opened, readings, prefixes, i)
@@ -300,8 +303,9 @@ def _readings(char: str, follow: int, wide: bool) -> tuple[tuple[float, Known], 
         return (
             (0.0, (0x3F,)),
             *hiding,
-            (_QUESTION + _TWO_BYTES, (ANY, ASCII)),
-            (_QUESTION + _THREE_BYTES, (REFUSED, ANY, ANY)),
+            (_QUESTION + _SWALLOWED, (ANY, ASCII)),
+            (_QUESTION + _SWALLOWED, (REFUSED, ANY)),
+            (_QUESTION + _SWALLOWED, (REFUSED, ANY, ANY)),
         )
     if char == "€":
         return ((0.0, (0x80,)), (_EURO_IS_EURO, (0xA2, 0xE3)))
@@ -365,12 +369,16 @@ def _stretches(trail: _Trail) -> Iterator[Broken]:
         if piece is not None:
             pieces.append(piece)
             continue
-        while pieces and "" < pieces[-1].char < "\x80":  # ASCII at an end is as well clean
+        while pieces and _is_ascii(pieces[-1]):  # as well clean
             pieces.pop()
-        first = next((i for i, p in enumerate(pieces) if not "" < p.char < "\x80"), 0)
+        first = next((i for i, p in enumerate(pieces) if not _is_ascii(p)), 0)
         if pieces:
             yield Broken(pieces[first].start, pieces[-1].end, tuple(pieces[first:]))
         pieces = []
+
+
+def _is_ascii(piece: Piece) -> bool:
+    return piece.char.isascii() and bool(piece.char)
 
 
 def gain(text: str, broken: Broken) -> float:
