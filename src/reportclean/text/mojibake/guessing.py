@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.text.charmodel import model
-from reportclean.text.mojibake.hidden import ANY, ASCII, Known, possible
+from reportclean.text.mojibake.hidden import ASCII, Known, fit
 from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import conditional
 
@@ -34,9 +34,10 @@ def candidates(known: Known) -> tuple[str, ...]:
     if known[0] == ASCII:
         return ()
     points, data, _ = _common()
-    fits = np.ones(len(points), dtype=np.bool_)
-    for i, code in enumerate((*known, ANY, ANY)[:3]):
-        fits &= possible(code)[data[:, i]]
+    first, second, third, together = fit(known)
+    fits = first[data[:, 0]] & second[data[:, 1]] & third[data[:, 2]]
+    if together is not None:
+        fits &= together[data[:, 1] - 0x80, data[:, 2] - 0x80]
     return tuple(chr(point) for point in points[fits][:_WIDTH].tolist())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,12 @@ Known = tuple[int, ...]
 ANY = -1  # nothing is known
 PAIR_LEAD = -2  # with the next one a pair that GBK does not assign
 PAIR_TRAIL = -3
-REFUSED = -4  # refused by GBK together with one that is hidden as well
-ASCII = -5  # no part of a character: an ASCII one went with a mark
-_REFUSED_BEFORE = -16  # less a byte n: refused by GBK together with n
+TAKEN_LEAD = -4  # the same, or 80 and any byte
+TAKEN_TRAIL = -5
+REFUSED = -6  # refused by GBK together with one that is hidden as well
+ASCII = -7  # no part of a character: an ASCII one went with a mark
+LONG = -8  # one that went with two others
+REFUSED_BEFORE = -16  # less a byte n: refused by GBK together with n
 
 END = 0x100  # what follows the last byte, for ``refused_before``
 _FIRST_LEAD, _LAST_LEAD = 0xE2, 0xEF
@@ -32,39 +36,62 @@ _ASCII_SIGN = -3.5
 
 def refused_before(byte: int) -> int:
     """The code of a hidden byte that GBK refused because this byte (or the end) followed."""
-    return _REFUSED_BEFORE - byte
+    return REFUSED_BEFORE - byte
 
 
 @cache
-def _assigned() -> NDArray[np.bool_]:
-    """Which pairs of bytes GBK takes for a character, by lead and trail."""
-    pairs = np.zeros((256, 256), dtype=np.bool_)
+def _refused() -> NDArray[np.bool_]:
+    """Which pairs of bytes GBK makes nothing of, by lead and trail."""
+    pairs = np.ones((256, 256), dtype=np.bool_)
     for lead in range(0x81, 0xFF):
-        for trail in range(0x40, 0xFF):
-            pairs[lead, trail] = bool(bytes((lead, trail)).decode("gbk", "ignore")) and trail != 0x7F
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+            pairs[lead, trail] = not bytes((lead, trail)).decode("gbk", "ignore")
     return pairs
 
 
 @cache
 def possible(code: int) -> NDArray[np.bool_]:
-    """Which of the 256 bytes a hidden one can have been (or, above 0, the one byte that it is)."""
+    """Which of the 256 bytes a hidden one can have been (or, from 0 up, the one byte that it is)."""
     found = np.zeros(256, dtype=np.bool_)
     if code >= 0:
         found[code] = True
-    elif code in {ANY, PAIR_TRAIL}:
+    elif code in {ANY, PAIR_TRAIL, TAKEN_TRAIL, LONG}:
         found[0x80:] = True
-    elif code == PAIR_LEAD:
-        found[0xA1:0xB0] = True
-    elif code == REFUSED:
-        found[0x80] = True
-        found[0xA1:0xB0] = True
-    elif code <= _REFUSED_BEFORE:
-        byte = _REFUSED_BEFORE - code
-        if byte < 0x40 or byte == END:
-            found[0x80:] = True
-        else:
-            found[0x80:] = ~_assigned()[0x80:, byte]
+    elif code in {PAIR_LEAD, TAKEN_LEAD, REFUSED}:
+        found[0x80:] = _refused()[0x80:, 0x80:].any(axis=1)
+        found[0x80] = code != PAIR_LEAD
+    elif code <= REFUSED_BEFORE:
+        byte = REFUSED_BEFORE - code
+        found[0x80:] = True if byte < 0x40 or byte == END else _refused()[0x80:, byte]
     return found
+
+
+class Fit(NamedTuple):
+    """Which bytes each of the three of a character can be, and the last two together (None: any two)."""
+
+    first: NDArray[np.bool_]
+    second: NDArray[np.bool_]
+    third: NDArray[np.bool_]
+    together: NDArray[np.bool_] | None
+
+
+@lru_cache(maxsize=1 << 12)
+def _third(code: int) -> NDArray[np.bool_]:
+    """The same for a third byte: where a pair begins in it, the other one opens the next character."""
+    if code not in {PAIR_LEAD, TAKEN_LEAD}:
+        return possible(code)
+    found = possible(code).copy()
+    found[0x81:] &= _refused()[0x81:, _FIRST_LEAD : _LAST_LEAD + 1].any(axis=1)
+    return found
+
+
+def fit(known: Known) -> Fit:
+    """What is known of a character of three bytes, as sets."""
+    first, second, third = (*known, ANY, ANY)[:3]
+    together = None
+    if second in {PAIR_LEAD, TAKEN_LEAD} and third in {PAIR_TRAIL, TAKEN_TRAIL}:
+        together = _refused()[0x80:0xC0, 0x80:0xC0]
+    return Fit(possible(first), possible(second), _third(third), together)
 
 
 @cache
@@ -98,9 +125,10 @@ def mass(known: Known) -> float:
         return _ASCII_SIGN
     if 0 <= known[0] < _FIRST_LEAD or known[0] > _LAST_LEAD:
         return _OTHER
-    second, third = (possible(code)[0x80:0xC0].astype(np.float64) for code in (*known, ANY, ANY)[1:3])
-    if known[0] < 0:
-        total = float(possible(known[0])[0xE0:0xF0] @ (_masses() @ third @ second))
-    else:
-        total = float(second @ _masses()[known[0] - 0xE0] @ third)
+    leads, second, third, together = fit(known)
+    masses = _masses() if known[0] < 0 else _masses()[known[0] - 0xE0]
+    if together is not None:
+        masses = masses * together
+    totals = masses @ third[0x80:0xC0].astype(np.float64) @ second[0x80:0xC0].astype(np.float64)
+    total = float(leads[0xE0:0xF0] @ totals if known[0] < 0 else totals)
     return math.log(total) if total > 0.0 else -math.inf

@@ -15,20 +15,22 @@ from functools import lru_cache
 from typing import Any
 
 from reportclean.text.charmodel import model
+from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
 from reportclean.text.mojibake.cores import cores
+from reportclean.text.mojibake.decoders import Decoder, Marks
 from reportclean.text.mojibake.hidden import (
     ANY,
     ASCII,
     END,
-    PAIR_LEAD,
+    LONG,
     PAIR_TRAIL,
-    REFUSED,
+    REFUSED_BEFORE,
+    TAKEN_TRAIL,
     Known,
     can_go_on,
     can_open,
     mass,
-    refused_before,
 )
 from reportclean.text.mojibake.pieces import Broken, Piece
 from reportclean.text.mojibake.weighing import conditional, plausible
@@ -40,14 +42,9 @@ _OPEN_AT_BREAK = -3.0  # the same where no ideograph stands before
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
 _CUT = -5.0  # broken text ends inside a character
 _GAP = -1.5  # a character that is not known whole, beside how likely those are that fit
-_TRACELESS = -3.0  # bytes that a decoder can have dropped without leaving a mark
 _UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
-_ANY_BYTE = -6.0  # a mark for a byte that GBK would have taken: the end of a text before another
-_TWO_BYTES = -1.5  # a mark for a pair that GBK does not assign
-_SWALLOWED = -3.0  # a mark that took the next byte, or the next two, with it
-_MARK_IS_REAL = -7.0  # a U+FFFD in broken text that hides no byte of it
-_QUESTION = -1.0  # a "?" that hides bytes rather than asks
-_EURO_IS_EURO = -2.0
+_SAMPLE = 300  # characters from which the decoder is known
+_MIN_MARKS = 2
 _BEAM = 10
 _BEHIND = 20.0  # paths so far behind the best are given up
 
@@ -70,16 +67,43 @@ _CLEAN: Known = (-99,)  # the state "not in broken text", among the pending byte
 
 def read(text: str, start: int, end: int) -> list[Broken]:
     """The stretches of broken text in ``text[start:end]`` on its likeliest path."""
-    wide = _holds_gb18030(text[start:end])
+    decoder = Decoder(decoders.knows_gb18030(text[start:end]), Marks.UNKNOWN)
+    if "?" in text[start:end] or (not decoder.wide and "\ufffd" in text[start:end]):
+        sample = min(end, start + _SAMPLE)
+        found = _read(text, start, sample, decoder)
+        marks = _marks(found)
+        if marks == decoder.marks and sample == end:
+            return found
+        decoder = decoder._replace(marks=marks)
+    return _read(text, start, end, decoder)
+
+
+def _marks(stretches: list[Broken]) -> Marks:
+    """What most marks of some stretches hide, if one thing can be told from the others."""
+    counts = [0, 0, 0]
+    for broken in stretches:
+        for piece in broken.pieces:
+            if not piece.char:
+                counts[0] += min(piece.known) <= REFUSED_BEFORE
+                counts[1] += any(code in piece.known for code in (PAIR_TRAIL, TAKEN_TRAIL, ASCII))
+                counts[2] += LONG in piece.known
+    if sum(counts) < _MIN_MARKS:
+        return Marks.UNKNOWN
+    if counts[2] >= max(counts[1], 1):
+        return Marks.THREE
+    return Marks.TWO if counts[1] >= 2 else Marks.ONE
+
+
+def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
     path: _Path = (0.0, "", start, None)
     at, skip, state = start, 0, _CLEAN
     for core in cores(text, start, end):
-        states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, wide=wide)
+        states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, decoder)
         path = _entered(states, core.start, text)
         for piece in core.pieces:
             path = (path[0], piece.char[-1], piece.end, (path[3], piece))
         at, skip, state = core.stop, core.taken, ()
-    states = _resolved(text, (at, skip), (end, 0), {state: path}, wide=wide)
+    states = _resolved(text, (at, skip), (end, 0), {state: path}, decoder)
     finished = [p if pending == _CLEAN else _closed(pending, p, end) for pending, p in states.items()]
     return list(_stretches(max(finished, key=_score)[3]))
 
@@ -100,7 +124,7 @@ def _entered(states: _States, at: int, text: str) -> _Path:
 
 
 def _resolved(
-    text: str, first: tuple[int, int], last: tuple[int, int], states: _States, *, wide: bool
+    text: str, first: tuple[int, int], last: tuple[int, int], states: _States, decoder: Decoder
 ) -> _States:
     """The likeliest paths from one place of a text to another.
 
@@ -109,23 +133,22 @@ def _resolved(
         first: A character, and how many of its bytes were read before.
         last: A character, and how many of its bytes are still to be read.
         states: Where the paths begin.
-        wide: Whether the decoder knew all of GB18030.
+        decoder: What is known of it.
     """
     (at, skip), (end, taken) = first, last
     if first == last:
         return states
     bits = shapes()
     stop = end + (1 if taken else 0)
-    marked = any(mark in _MARKS for mark in text[at:stop])
     for i in range(at, stop):
         char = text[i]
-        follow = _first_byte(text[i + 1]) if i + 1 < len(text) else END
-        readings = _readings(char, follow, wide)
+        follow = decoders.first_byte(text[i + 1]) if i + 1 < len(text) else END
+        readings = decoders.readings(char, follow, decoder)
         part = bool(skip) or i == end  # of a character that a core begins or ends in
         if part and readings:
             values = readings[0][1]
             readings = ((0.0, values[skip:] if i < end else values[skip:taken]),)
-        prefixes = () if skip else _prefixes(char, wide)
+        prefixes = () if skip else decoders.dropped_before(char, decoder)
         skip = 0
         after: _States = {}
         best_clean: _Path | None = None
@@ -143,7 +166,7 @@ def _resolved(
             else:
                 closed = _closed(pending, path, i)
                 met = _stepped(after, pending, path, readings, i)
-                if not met or not marked:
+                if pending or not met:
                     _prefixed(after, pending, path, readings, prefixes, i)
                 if not met:
                     _unexplained(after, pending, path, readings, i)
@@ -153,20 +176,17 @@ def _resolved(
             score = best_clean[0] + conditional(best_clean[1], char)
             after[_CLEAN] = (score, char, i, best_clean[3])
         states = _pruned(after) if after else {(): (0.0, "", i + 1, None)}
-    if not taken and end < len(text) and not marked:
-        _dropped_before(states, text[end], end, wide)
+    if not taken and end < len(text):
+        _dropped_before(states, text[end], end, decoder)
     return states
 
 
-def _dropped_before(states: _States, char: str, at: int, wide: bool) -> None:
+def _dropped_before(states: _States, char: str, at: int, decoder: Decoder) -> None:
     """Bytes may have gone without a mark just before a core."""
     for pending, path in list(states.items()):
         if pending and pending != _CLEAN:
-            for price, hidden in _prefixes(char, wide):
+            for price, hidden in decoders.dropped_before(char, decoder):
                 _fed(states, pending, path, price, hidden, at - 1)
-
-
-_MARKS = "\ufffd?€"
 
 
 def _stepped(
@@ -267,73 +287,6 @@ def _whole(known: Known) -> str | None:
 
 def _length(first: int) -> int:
     return 3 if first < 0 or 0xE0 <= first < 0xF0 else 4 if first >= 0xF0 else 2
-
-
-# --- what a character of the text may stand for -----------------------------------------------------------
-
-
-def _holds_gb18030(text: str) -> bool:
-    """Whether there are characters that GBK lacks: then all that was lost are 80 and what ASCII followed."""
-    bits = shapes()
-    for char in set(text):
-        if "\ue000" <= char <= "\uf8ff" and bits[ord(char)] & (OPENS | TURNS | GOES_ON):
-            return True
-    return False
-
-
-@lru_cache(maxsize=1 << 12)
-def _first_byte(char: str) -> int:
-    if char == "\ufffd":
-        return REFUSED
-    if char == "€":
-        return 0x80
-    try:
-        return char.encode("gb18030")[0] if char > "\0" else END
-    except UnicodeEncodeError:
-        return END
-
-
-@lru_cache(maxsize=1 << 15)
-def _readings(char: str, follow: int, wide: bool) -> tuple[tuple[float, Known], ...]:  # noqa: FBT001 - a cache's key
-    """Which bytes a character may stand for, each with its cost."""
-    if char == "\ufffd":
-        return (*_mark(follow, wide), (_MARK_IS_REAL, ()))
-    if char == "?":
-        hiding = [(_QUESTION + price, known) for price, known in _mark(follow, wide)]
-        return (
-            (0.0, (0x3F,)),
-            *hiding,
-            (_QUESTION + _SWALLOWED, (ANY, ASCII)),
-            (_QUESTION + _SWALLOWED, (REFUSED, ANY)),
-            (_QUESTION + _SWALLOWED, (REFUSED, ANY, ANY)),
-        )
-    if char == "€":
-        return ((0.0, (0x80,)), (_EURO_IS_EURO, (0xA2, 0xE3)))
-    try:
-        return ((0.0, tuple(char.encode("gb18030"))),)
-    except UnicodeEncodeError:
-        return ()
-
-
-def _mark(follow: int, wide: bool) -> tuple[tuple[float, Known], ...]:
-    """What U+FFFD hides."""
-    one = _refused(follow, wide)
-    return (0.0, (one,)), (_ANY_BYTE, (ANY,)), (_TWO_BYTES, (PAIR_LEAD, PAIR_TRAIL))
-
-
-def _refused(follow: int, wide: bool) -> int:
-    """One byte that the decoder could make nothing of, given the one that follows."""
-    if wide and follow not in range(0x40) and follow != END:
-        return 0x80
-    return REFUSED if follow == REFUSED else refused_before(follow)
-
-
-@lru_cache(maxsize=1 << 12)
-def _prefixes(char: str, wide: bool) -> tuple[tuple[float, Known], ...]:
-    """What may have been dropped before a character, each with its cost."""
-    one = _refused(_first_byte(char), wide)
-    pair = (PAIR_LEAD, PAIR_TRAIL)
-    return (_TRACELESS, (one,)), (2 * _TRACELESS, (0x80 if wide else REFUSED, one)), (_TRACELESS, pair)
 
 
 # --- paths ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,22 +152,48 @@ def _solid(broken: Broken) -> str:
     return "".join(piece.char for piece in broken.pieces)
 
 
+class _Unit(NamedTuple):
+    """A gap, or what stands between two: where it would best start, and what to put there."""
+
+    start: int
+    is_gap: bool
+    after: str
+
+
 def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
     """One hit for each gap and one for what stands between two gaps.
 
     A character of the text may carry bytes of two pieces; it goes with the one before, unless a gap
-    needs it.
+    needs it. A mark may hide bytes of several gaps: each takes one character of those around.
     """
-    start, end, after, is_gap = broken.start, broken.start, "", False
+    units = _units(broken, chars)
+    starts = [unit.start for unit in units]
+    for i in range(1, len(units)):
+        starts[i] = max(starts[i], starts[i - 1] + 1)
+    limit = broken.end
+    for i in range(len(units) - 1, 0, -1):
+        starts[i] = limit = max(min(starts[i], limit - 1), broken.start)
+    after, is_gap = "", False
+    for i, unit in enumerate(units):
+        after, is_gap = after + unit.after, is_gap or unit.is_gap
+        end = starts[i + 1] if i + 1 < len(units) else broken.end
+        if end > starts[i]:  # else more gaps than characters stand there
+            yield Hit(starts[i], end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+            after, is_gap = "", False
+
+
+def _units(broken: Broken, chars: tuple[str, ...]) -> list[_Unit]:
+    units: list[_Unit] = []
+    end = broken.start
     for piece, char in zip(broken.pieces, chars, strict=True):
-        boundary = piece.start if not piece.char and not is_gap else end
-        if (not piece.char or (is_gap and piece.end > end)) and boundary > start:
-            yield Hit(start, boundary, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
-            start, after, is_gap = boundary, "", False
-        after += char
+        is_gap = not piece.char
+        if units and not is_gap and (not units[-1].is_gap or piece.end <= end):
+            units[-1] = units[-1]._replace(after=units[-1].after + char)
+        else:
+            own = is_gap and bool(units) and not units[-1].is_gap
+            units.append(_Unit(piece.start if own else end, is_gap, char))
         end = max(end, piece.end)
-        is_gap = is_gap or not piece.char
-    yield Hit(start, broken.end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+    return units
 
 
 @cache
