@@ -21,7 +21,6 @@ from reportclean.text.mojibake.bytesof import gbk_codes
 from reportclean.text.mojibake.pieces import Piece
 
 _MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
-_MARKS = [0xFFFD, ord("?"), ord("€")]
 _LOST = 0xFF  # for a mark: no byte of UTF-8
 _CHUNK = 24  # characters a piece, so that a long row can be cut
 
@@ -50,8 +49,15 @@ def _row() -> re.Pattern[str]:
     return re.compile(f"{whole}(?:{between}{whole}){{2,}}")
 
 
-def cores(text: str, start: int, end: int) -> Iterator[Core]:
-    """The rows in ``text[start:end]`` that are beyond doubt, in order."""
+def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
+    """The rows in ``text[start:end]`` that are beyond doubt, in order.
+
+    Args:
+        text: The whole text.
+        start: Where to begin.
+        end: Where to stop.
+        drops: Whether something may have been lost without a mark.
+    """
     points = code_points(text[start:end])
     codes = gbk_codes()[points]
     codes[points < 0x80] = points[points < 0x80]
@@ -68,7 +74,6 @@ def cores(text: str, start: int, end: int) -> Iterator[Core]:
     if not rows:
         return
     costs = np.concatenate(([0.0], np.cumsum(model().each_point(points), dtype=np.float64)))
-    marks = np.flatnonzero(np.isin(points, _MARKS))
     taken: list[tuple[int, int]] = []
     for first, last in rows:
         try:
@@ -80,28 +85,10 @@ def cores(text: str, start: int, end: int) -> Iterator[Core]:
         span = np.searchsorted(offsets, [first, last], side="right") - 1
         if model().score(fixed) - (costs[span[1]] - costs[span[0]]) >= _MIN_GAIN:
             taken.append((first, last))
-    for row in _trimmed(taken, marks, offsets, raw):
-        yield _core(row, raw, offsets, start)
-
-
-def _trimmed(
-    rows: list[tuple[int, int]], marks: NDArray[np.intp], offsets: NDArray[np.intp], raw: bytes
-) -> Iterator[tuple[int, int]]:
-    """The rows without their last character where no mark says that something was lost beside it."""
-    places = offsets[marks]
-    for i, (first, last) in enumerate(rows):
-        before = rows[i - 1][1] if i else 0
-        after = rows[i + 1][0] if i + 1 < len(rows) else len(raw)
-        if first > 0 and _none_in(places, before, first):
-            first += 3
-        if last < len(raw) and _none_in(places, last, after):
-            last -= 3
-        if last > first:
-            yield first, last
-
-
-def _none_in(places: NDArray[np.intp], first: int, last: int) -> bool:
-    return bool(np.searchsorted(places, first) == np.searchsorted(places, last))
+    for first, last in taken:
+        begin = first + 3 if drops and first > 0 else first
+        stop = last - 3 if drops and last < len(raw) else last
+        yield _core((begin, stop), raw, offsets, start)
 
 
 def _core(row: tuple[int, int], raw: bytes, offsets: NDArray[np.intp], start: int) -> Core:

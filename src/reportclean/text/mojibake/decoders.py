@@ -10,6 +10,9 @@ from reportclean.text.mojibake.bytesof import GOES_ON, OPENS, TURNS, shapes
 from reportclean.text.mojibake.hidden import (
     ANY,
     ASCII,
+    DROPPED_LEAD,
+    DROPPED_REFUSED,
+    DROPPED_TRAIL,
     END,
     LONG,
     PAIR_LEAD,
@@ -34,17 +37,33 @@ class Marks(IntEnum):
     THREE = 3  # and the next character
 
 
+class Drops(IntEnum):
+    """What went without a mark, as far as that is known."""
+
+    UNKNOWN = 0
+    NOTHING = 1
+    BYTES = 2  # those of which GBK makes nothing
+    PAIRS = 3  # characters for private use, after GB18030 was read
+
+
 class Decoder(NamedTuple):
     """What is known of the decoder."""
 
     wide: bool  # it knew all of GB18030: what it lost are 80 and what stood before an ASCII character
     marks: Marks
+    drops: Drops
 
 
 _ANY_BYTE = -6.0  # a mark for a byte that GBK would have taken: the end of a text before another
 _MARK_IS_REAL = -7.0  # a U+FFFD in broken text that hides no byte of it
 _EURO_IS_EURO = -2.0
-_TRACELESS = -3.0  # bytes that a decoder can have dropped without leaving a mark
+# A byte, or a pair, that went without a mark.
+_DROPPED = {
+    Drops.UNKNOWN: (-3.0, -3.0),
+    Drops.NOTHING: (0.0, 0.0),
+    Drops.BYTES: (-1.0, -6.0),
+    Drops.PAIRS: (-8.0, -1.0),
+}
 # A "?" may be itself, one byte, two, three.
 _QUESTION = {
     Marks.UNKNOWN: (0.0, -1.0, -2.5, -4.0),
@@ -117,12 +136,14 @@ def _refused(follow: int, decoder: Decoder) -> int:
 @lru_cache(maxsize=1 << 15)
 def dropped_before(char: str, decoder: Decoder) -> Readings:
     """Which bytes may have been dropped without a mark before a character."""
-    follow = first_byte(char)
-    one = _refused(follow, decoder)
-    pair = (PAIR_LEAD, PAIR_TRAIL)
+    one = _refused(first_byte(char), decoder)
+    pair = (DROPPED_LEAD, DROPPED_TRAIL)
+    byte_price, pair_price = _DROPPED[decoder.drops]
+    if decoder.drops == Drops.NOTHING:
+        return ()
     return (
-        (_TRACELESS, (one,)),
-        (2 * _TRACELESS, (_refused(REFUSED, decoder), one)),
-        (_TRACELESS, pair),
-        (2 * _TRACELESS, pair + pair),
+        (byte_price, (one,)),
+        (2 * byte_price, (DROPPED_REFUSED, one)),
+        (pair_price, pair),
+        (2 * pair_price, pair + pair),
     )

@@ -26,6 +26,12 @@ TAKEN_TRAIL = -5
 REFUSED = -6  # refused by GBK together with one that is hidden as well
 ASCII = -7  # no part of a character: an ASCII one went with a mark
 LONG = -8  # one that went with two others
+DROPPED_LEAD = -9  # as PAIR_LEAD, without a mark
+DROPPED_TRAIL = -10
+DROPPED_REFUSED = -11  # as REFUSED, without a mark
+_LEADS = frozenset({PAIR_LEAD, TAKEN_LEAD, DROPPED_LEAD})
+_TRAILS = frozenset({PAIR_TRAIL, TAKEN_TRAIL, DROPPED_TRAIL})
+_UNKNOWN = frozenset({ANY, LONG})
 REFUSED_BEFORE = -16  # less a byte n: refused by GBK together with n
 
 END = 0x100  # what follows the last byte, for ``refused_before``
@@ -55,11 +61,11 @@ def possible(code: int) -> NDArray[np.bool_]:
     found = np.zeros(256, dtype=np.bool_)
     if code >= 0:
         found[code] = True
-    elif code in {ANY, PAIR_TRAIL, TAKEN_TRAIL, LONG}:
+    elif code in _UNKNOWN or code in _TRAILS:
         found[0x80:] = True
-    elif code in {PAIR_LEAD, TAKEN_LEAD, REFUSED}:
+    elif code in _LEADS or code in {REFUSED, DROPPED_REFUSED}:
         found[0x80:] = _refused()[0x80:, 0x80:].any(axis=1)
-        found[0x80] = code != PAIR_LEAD
+        found[0x80] = code not in {PAIR_LEAD, DROPPED_LEAD}
     elif code <= REFUSED_BEFORE:
         byte = REFUSED_BEFORE - code
         found[0x80:] = True if byte < 0x40 or byte == END else _refused()[0x80:, byte]
@@ -78,7 +84,7 @@ class Fit(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def _third(code: int) -> NDArray[np.bool_]:
     """The same for a third byte: where a pair begins in it, the other one opens the next character."""
-    if code not in {PAIR_LEAD, TAKEN_LEAD}:
+    if code not in _LEADS:
         return possible(code)
     found = possible(code).copy()
     found[0x81:] &= _refused()[0x81:, _FIRST_LEAD : _LAST_LEAD + 1].any(axis=1)
@@ -89,7 +95,7 @@ def fit(known: Known) -> Fit:
     """What is known of a character of three bytes, as sets."""
     first, second, third = (*known, ANY, ANY)[:3]
     together = None
-    if second in {PAIR_LEAD, TAKEN_LEAD} and third in {PAIR_TRAIL, TAKEN_TRAIL}:
+    if second in _LEADS and third in _TRAILS:
         together = _refused()[0x80:0xC0, 0x80:0xC0]
     return Fit(possible(first), possible(second), _third(third), together)
 

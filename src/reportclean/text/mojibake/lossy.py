@@ -18,10 +18,11 @@ from reportclean.text.charmodel import model
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
 from reportclean.text.mojibake.cores import cores
-from reportclean.text.mojibake.decoders import Decoder, Marks
+from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
 from reportclean.text.mojibake.hidden import (
     ANY,
     ASCII,
+    DROPPED_TRAIL,
     END,
     LONG,
     PAIR_TRAIL,
@@ -67,37 +68,44 @@ _CLEAN: Known = (-99,)  # the state "not in broken text", among the pending byte
 
 def read(text: str, start: int, end: int) -> list[Broken]:
     """The stretches of broken text in ``text[start:end]`` on its likeliest path."""
-    decoder = Decoder(decoders.knows_gb18030(text[start:end]), Marks.UNKNOWN)
-    if "?" in text[start:end] or (not decoder.wide and "\ufffd" in text[start:end]):
-        sample = min(end, start + _SAMPLE)
-        found = _read(text, start, sample, decoder)
-        marks = _marks(found)
-        if marks == decoder.marks and sample == end:
-            return found
-        decoder = decoder._replace(marks=marks)
-    return _read(text, start, end, decoder)
+    part = text[start:end]
+    shows = "\ufffd" in part
+    decoder = Decoder(decoders.knows_gb18030(part), Marks.UNKNOWN, Drops.UNKNOWN)
+    sample = min(end, start + _SAMPLE)
+    found = _read(text, start, sample, decoder)
+    learnt = _learnt(found, decoder, shows=shows)
+    return found if learnt == decoder and sample == end else _read(text, start, end, learnt)
 
 
-def _marks(stretches: list[Broken]) -> Marks:
-    """What most marks of some stretches hide, if one thing can be told from the others."""
-    counts = [0, 0, 0]
-    for broken in stretches:
-        for piece in broken.pieces:
-            if not piece.char:
-                counts[0] += min(piece.known) <= REFUSED_BEFORE
-                counts[1] += any(code in piece.known for code in (PAIR_TRAIL, TAKEN_TRAIL, ASCII))
-                counts[2] += LONG in piece.known
-    if sum(counts) < _MIN_MARKS:
-        return Marks.UNKNOWN
-    if counts[2] >= max(counts[1], 1):
-        return Marks.THREE
-    return Marks.TWO if counts[1] >= 2 else Marks.ONE
+def _learnt(stretches: list[Broken], decoder: Decoder, *, shows: bool) -> Decoder:
+    """What some stretches say of the decoder: what most of its marks hide, and what it dropped.
+
+    Args:
+        stretches: Read while nothing was known.
+        decoder: What was known of it then.
+        shows: Whether it put U+FFFD where it lost something.
+    """
+    codes = [code for broken in stretches for piece in broken.pieces if not piece.char for code in piece.known]
+    one = sum(code <= REFUSED_BEFORE for code in codes)
+    two = sum(code in {PAIR_TRAIL, TAKEN_TRAIL, ASCII} for code in codes)
+    three = codes.count(LONG)
+    pairs = codes.count(DROPPED_TRAIL)
+    marks, drops, wide = Marks.UNKNOWN, Drops.UNKNOWN, decoder.wide
+    if one + two + three >= _MIN_MARKS:
+        marks = Marks.THREE if three > two else Marks.TWO if two > 1 else Marks.ONE
+    if pairs and (shows or pairs >= one):
+        drops, wide = Drops.PAIRS, wide or pairs >= _MIN_MARKS
+    elif shows:
+        drops = Drops.NOTHING
+    elif one >= _MIN_MARKS:
+        drops = Drops.BYTES
+    return Decoder(wide, marks, drops)
 
 
 def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
     path: _Path = (0.0, "", start, None)
     at, skip, state = start, 0, _CLEAN
-    for core in cores(text, start, end):
+    for core in cores(text, start, end, drops=decoder.drops != Drops.NOTHING):
         states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, decoder)
         path = _entered(states, core.start, text)
         for piece in core.pieces:

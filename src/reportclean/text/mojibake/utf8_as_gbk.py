@@ -86,7 +86,7 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             continue
         start, end = _region(text, marks, at, done)
         whole = lossless(text, at, done)
-        if whole is not None and not _losses_near(bits, whole[1], end):
+        if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
             yield whole
             done = whole[1]
             continue
@@ -124,8 +124,8 @@ def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[in
     return start, end if nul < 0 else nul
 
 
-def _losses_near(bits: NDArray[np.uint8], start: int, end: int) -> bool:
-    """Whether a mark of a loss, or another suspicious character, follows in the same region."""
+def _losses(bits: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Whether a mark of a loss, or another suspicious character, stands in a part of the same region."""
     return bool((bits[start:end] & (OPENS | LOSS)).any())
 
 
