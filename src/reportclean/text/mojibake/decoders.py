@@ -44,6 +44,7 @@ class Drops(IntEnum):
     NOTHING = 1
     BYTES = 2  # those of which GBK makes nothing
     PAIRS = 3  # characters for private use, after GB18030 was read
+    AT_MOST_PAIRS = 4  # bytes left marks
 
 
 class Decoder(NamedTuple):
@@ -61,12 +62,13 @@ _EURO_IS_EURO = -2.0
 _DROPPED = {
     Drops.UNKNOWN: (-3.0, -3.0),
     Drops.NOTHING: (0.0, 0.0),
-    Drops.BYTES: (-1.0, -6.0),
-    Drops.PAIRS: (-8.0, -1.0),
+    Drops.BYTES: (-0.5, -5.0),
+    Drops.PAIRS: (-7.0, -0.5),
+    Drops.AT_MOST_PAIRS: (-7.0, -3.0),
 }
 # A "?" may be itself, one byte, two, three.
 _QUESTION = {
-    Marks.UNKNOWN: (0.0, -1.0, -2.5, -4.0),
+    Marks.UNKNOWN: (-3.0, -1.0, -1.5, -3.0),
     Marks.ONE: (-2.0, 0.0, -6.0, -8.0),
     Marks.TWO: (-2.0, -6.0, 0.0, -8.0),
     Marks.THREE: (-2.0, -3.0, -3.0, 0.0),

@@ -41,8 +41,9 @@ from reportclean.text.mojibake.weighing import conditional, plausible
 _OPEN = -8.0  # clean text gives way to broken text
 _OPEN_AT_BREAK = -3.0  # the same where no ideograph stands before
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
-_CUT = -5.0  # broken text ends inside a character
-_GAP = -1.5  # a character that is not known whole, beside how likely those are that fit
+_CUT = -8.0  # broken text ends inside a character, and clean text goes on
+_CUT_AT_BREAK = -4.0  # the same where no ideograph follows
+_GAP = -1.0  # a character that is not known whole, beside how likely those are that fit
 _UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
 _SAMPLE = 300  # characters from which the decoder is known
 _MIN_MARKS = 2
@@ -70,7 +71,7 @@ def read(text: str, start: int, end: int) -> list[Broken]:
     """The stretches of broken text in ``text[start:end]`` on its likeliest path."""
     part = text[start:end]
     shows = "\ufffd" in part
-    decoder = Decoder(decoders.knows_gb18030(part), Marks.UNKNOWN, Drops.UNKNOWN)
+    decoder = Decoder(decoders.knows_gb18030(part), Marks.UNKNOWN, Drops.AT_MOST_PAIRS if shows else Drops.UNKNOWN)
     sample = min(end, start + _SAMPLE)
     found = _read(text, start, sample, decoder)
     learnt = _learnt(found, decoder, shows=shows)
@@ -93,7 +94,7 @@ def _learnt(stretches: list[Broken], decoder: Decoder, *, shows: bool) -> Decode
     marks, drops, wide = Marks.UNKNOWN, Drops.UNKNOWN, decoder.wide
     if one + two + three >= _MIN_MARKS:
         marks = Marks.THREE if three > two else Marks.TWO if two > 1 else Marks.ONE
-    if pairs and (shows or pairs >= one):
+    if pairs >= (1 if shows else _MIN_MARKS) and (shows or pairs >= one):
         drops, wide = Drops.PAIRS, wide or pairs >= _MIN_MARKS
     elif shows:
         drops = Drops.NOTHING
@@ -112,7 +113,7 @@ def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
             path = (path[0], piece.char[-1], piece.end, (path[3], piece))
         at, skip, state = core.stop, core.taken, ()
     states = _resolved(text, (at, skip), (end, 0), {state: path}, decoder)
-    finished = [p if pending == _CLEAN else _closed(pending, p, end) for pending, p in states.items()]
+    finished = [p if pending == _CLEAN else _closed(pending, p, end, _CUT_AT_BREAK) for pending, p in states.items()]
     return list(_stretches(max(finished, key=_score)[3]))
 
 
@@ -123,7 +124,7 @@ def _score(path: _Path) -> float:
 def _entered(states: _States, at: int, text: str) -> _Path:
     """The best path into a core."""
     inside = states.get(())
-    others = [p if pending == _CLEAN else _closed(pending, p, at) for pending, p in states.items() if pending]
+    others = [p if pending == _CLEAN else _closed(pending, p, at, _CUT) for pending, p in states.items() if pending]
     if others:
         best = max(others, key=_score)
         if inside is None or best[0] + _OPEN > inside[0]:
@@ -172,7 +173,7 @@ def _resolved(
                     _stepped(after, (), opened, readings, i)
                     _prefixed(after, (), opened, readings, prefixes, i)
             else:
-                closed = _closed(pending, path, i)
+                closed = _closed(pending, path, i, _CUT if char >= "\u3400" else _CUT_AT_BREAK)
                 met = _stepped(after, pending, path, readings, i)
                 if pending or not met:
                     _prefixed(after, pending, path, readings, prefixes, i)
@@ -300,12 +301,12 @@ def _length(first: int) -> int:
 # --- paths ------------------------------------------------------------------------------------------------
 
 
-def _closed(pending: Known, path: _Path, at: int) -> _Path:
+def _closed(pending: Known, path: _Path, at: int, cut: float) -> _Path:
     """Broken text ends before ``at``; a character begun stays a gap."""
     score, _, opened, trail = path
     if pending:
         trail = (trail, Piece(opened, at, "", pending))
-        score += _CUT + _GAP + mass(pending)
+        score += cut + _GAP + mass(pending)
     return score, "", at, (trail, None)
 
 
