@@ -149,3 +149,12 @@ def dropped_before(char: str, decoder: Decoder) -> Readings:
         (pair_price, pair),
         (2 * pair_price, pair + pair),
     )
+
+
+@lru_cache(maxsize=1 << 15)
+def prefixed(char: str, follow: int, decoder: Decoder) -> Readings:
+    """The ways to read a character after what may have been dropped before it."""
+    values = readings(char, follow, decoder)[:1]
+    return tuple(
+        (price, hidden + known) for price, hidden in dropped_before(char, decoder) for _, known in values
+    )

@@ -18,7 +18,7 @@ from reportclean.text.charmodel import model
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
 from reportclean.text.mojibake.cores import cores
-from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
+from reportclean.text.mojibake.decoders import Decoder, Drops, Marks, Readings
 from reportclean.text.mojibake.hidden import (
     ANY,
     ASCII,
@@ -47,8 +47,10 @@ _GAP = -1.0  # a character that is not known whole, beside how likely those are 
 _UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
 _SAMPLE = 300  # characters from which the decoder is known
 _MIN_MARKS = 2
-_BEAM = 10
-_BEHIND = 20.0  # paths so far behind the best are given up
+_MARKED_RATIO = 0.5  # so many of the gaps have a mark where the decoder leaves them
+_SUSPICIOUS = OPENS | TURNS | GOES_ON | LOSS
+_BEAM = 8
+_BEHIND = 16.0  # paths so far behind the best are given up
 
 # Nats by which the repaired text must be likelier than the original, and more for every gap.
 MIN_GAIN = 18.0
@@ -59,8 +61,8 @@ _MAX_GAP_RATIO = 0.6
 _MIN_SOLID = 2
 
 
-# A piece, or None where a stretch of broken text ends; and all that came before it.
-_Trail = tuple[Any, "Piece | None"] | None
+# A piece (not made one yet), or None where a stretch of broken text ends; and all that came before it.
+_Trail = tuple[Any, tuple[int, int, str, Known] | None] | None
 # Score, the last character read (for pairs), where the pending character's first byte stands, the trail.
 _Path = tuple[float, str, int, _Trail]
 _States = dict[Known, _Path]
@@ -74,6 +76,8 @@ def read(text: str, start: int, end: int) -> list[Broken]:
     decoder = Decoder(decoders.knows_gb18030(part), Marks.UNKNOWN, Drops.AT_MOST_PAIRS if shows else Drops.UNKNOWN)
     sample = min(end, start + _SAMPLE)
     found = _read(text, start, sample, decoder)
+    gaps = sum(broken.gaps for broken in found)
+    shows = shows or text.count("?", start, sample) > _MARKED_RATIO * gaps
     learnt = _learnt(found, decoder, shows=shows)
     return found if learnt == decoder and sample == end else _read(text, start, end, learnt)
 
@@ -108,28 +112,34 @@ def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
     at, skip, state = start, 0, _CLEAN
     for core in cores(text, start, end, drops=decoder.drops != Drops.NOTHING):
         states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, decoder)
-        path = _entered(states, core.start, text)
+        path = _entered(states, core.start)
         for piece in core.pieces:
-            path = (path[0], piece.char[-1], piece.end, (path[3], piece))
+            path = (path[0], piece.char[-1], piece.end, (path[3], tuple(piece)))
         at, skip, state = core.stop, core.taken, ()
     states = _resolved(text, (at, skip), (end, 0), {state: path}, decoder)
-    finished = [p if pending == _CLEAN else _closed(pending, p, end, _CUT_AT_BREAK) for pending, p in states.items()]
-    return list(_stretches(max(finished, key=_score)[3]))
+    return list(_stretches(_best_closed(states, end, _CUT_AT_BREAK)[3]))
 
 
-def _score(path: _Path) -> float:
-    return path[0]
+def _best_closed(states: _States, at: int, cut: float) -> _Path:
+    score, pending, path = max(
+        ((path[0] + _cost_to_close(pending, cut), pending, path) for pending, path in states.items()),
+        key=_score,
+    )
+    return _closed(score, pending, path, at)
 
 
-def _entered(states: _States, at: int, text: str) -> _Path:
+def _score(path: tuple[Any, ...]) -> float:
+    return float(path[0])
+
+
+def _entered(states: _States, at: int) -> _Path:
     """The best path into a core."""
-    inside = states.get(())
-    others = [p if pending == _CLEAN else _closed(pending, p, at, _CUT) for pending, p in states.items() if pending]
-    if others:
-        best = max(others, key=_score)
+    inside = states.pop((), None)
+    if states:
+        best = _best_closed(states, at, _CUT)
         if inside is None or best[0] + _OPEN > inside[0]:
-            return (best[0] + _OPEN, "", at, best[3])
-    return (0.0, "", at, (None, None)) if inside is None else inside
+            return best[0] + _OPEN, "", at, best[3]
+    return inside if inside is not None else (0.0, "", at, None)
 
 
 def _resolved(
@@ -153,105 +163,78 @@ def _resolved(
         char = text[i]
         follow = decoders.first_byte(text[i + 1]) if i + 1 < len(text) else END
         readings = decoders.readings(char, follow, decoder)
+        prefixed = () if skip else decoders.prefixed(char, follow, decoder)
         part = bool(skip) or i == end  # of a character that a core begins or ends in
         if part and readings:
-            values = readings[0][1]
-            readings = ((0.0, values[skip:] if i < end else values[skip:taken]),)
-        prefixes = () if skip else decoders.dropped_before(char, decoder)
+            values = slice(skip, None) if i < end else slice(skip, taken)
+            readings = ((0.0, readings[0][1][values]),)
+            prefixed = tuple((price, known[:-1]) for price, known in prefixed) if i == end else ()
         skip = 0
         after: _States = {}
-        best_clean: _Path | None = None
-        opens = not part and bool(bits[ord(char)] & (OPENS | TURNS | GOES_ON | LOSS))
+        closing: tuple[float, Known, _Path] | None = None
+        shape = int(bits[ord(char)])
+        cut = (_CUT if char >= "\u3400" else _CUT_AT_BREAK) + _GAP
         for pending, path in states.items():
             if pending == _CLEAN:
-                closed = path
-                if opens:
-                    price = _OPEN if bits[ord(char)] & OPENS else _OPEN_INSIDE
+                closed = path[0]
+                if shape & _SUSPICIOUS and not part:
+                    price = _OPEN if shape & OPENS else _OPEN_INSIDE
                     if i == 0 or text[i - 1] < "\u3400":
                         price += _OPEN_AT_BREAK - _OPEN
                     opened = (path[0] + price, "", i, path[3])
-                    _stepped(after, (), opened, readings, i)
-                    _prefixed(after, (), opened, readings, prefixes, i)
+                    if not _fed(after, (), opened, readings, i):
+                        _fed(after, (), opened, prefixed, i)
             else:
-                closed = _closed(pending, path, i, _CUT if char >= "\u3400" else _CUT_AT_BREAK)
-                met = _stepped(after, pending, path, readings, i)
-                if pending or not met:
-                    _prefixed(after, pending, path, readings, prefixes, i)
-                if not met:
-                    _unexplained(after, pending, path, readings, i)
-            if best_clean is None or closed[0] > best_clean[0]:
-                best_clean = closed
-        if best_clean is not None and not part:
-            score = best_clean[0] + conditional(best_clean[1], char)
-            after[_CLEAN] = (score, char, i, best_clean[3])
-        states = _pruned(after) if after else {(): (0.0, "", i + 1, None)}
+                closed = path[0] + cut + mass(pending) if pending else path[0]
+                met = _fed(after, pending, path, readings, i)
+                if prefixed and (pending or not met):
+                    _fed(after, pending, path, prefixed, i)
+                if not met and readings:
+                    _fed(after, pending, path, _unexplained(pending, readings[0][1]), i)
+            if closing is None or closed > closing[0]:
+                closing = closed, pending, path
+        if closing is not None and (not part or not after):
+            score, before, _, trail = _closed(*closing, i)
+            after[_CLEAN] = (score + conditional(before, char), char, i, trail)
+        states = _pruned(after)
     if not taken and end < len(text):
-        _dropped_before(states, text[end], end, decoder)
+        for pending, path in list(states.items()):  # what was dropped just before a core
+            if pending and pending != _CLEAN:
+                _fed(states, pending, path, decoders.dropped_before(text[end], decoder), end - 1)
     return states
 
 
-def _dropped_before(states: _States, char: str, at: int, decoder: Decoder) -> None:
-    """Bytes may have gone without a mark just before a core."""
-    for pending, path in list(states.items()):
-        if pending and pending != _CLEAN:
-            for price, hidden in decoders.dropped_before(char, decoder):
-                _fed(states, pending, path, price, hidden, at - 1)
+def _unexplained(pending: Known, values: Known) -> Readings:
+    """Bytes that are missing though no decoder is known that drops them there."""
+    missing = range(_length(pending[0]) - len(pending), 0, -1) if pending else (1, 2)
+    return tuple((_UNEXPLAINED, (ANY,) * count + values) for count in missing)
 
 
-def _stepped(
-    after: _States, pending: Known, path: _Path, readings: tuple[tuple[float, Known], ...], at: int
-) -> bool:
+def _fed(after: _States, pending: Known, path: _Path, readings: Readings, at: int) -> bool:
+    """Go on with each way to read a character; whether UTF-8 has those bytes there in any."""
     met = False
     for price, values in readings:
-        met |= _fed(after, pending, path, price, values, at)
-    return met
-
-
-def _prefixed(
-    after: _States,
-    pending: Known,
-    path: _Path,
-    readings: tuple[tuple[float, Known], ...],
-    prefixes: tuple[tuple[float, Known], ...],
-    at: int,
-) -> None:
-    """Bytes before a character may have gone without a mark."""
-    if readings:
-        values = readings[0][1]
-        for price, hidden in prefixes:
-            _fed(after, pending, path, price, hidden + values, at)
-
-
-def _unexplained(
-    after: _States, pending: Known, path: _Path, readings: tuple[tuple[float, Known], ...], at: int
-) -> None:
-    """Bytes are missing, and no decoder is known that drops them there."""
-    if readings:
-        values = readings[0][1]
-        missing = range(_length(pending[0]) - len(pending), 0, -1) if pending else (1, 2)
-        for count in missing:
-            _fed(after, pending, path, _UNEXPLAINED, (ANY,) * count + values, at)
-
-
-def _fed(after: _States, pending: Known, path: _Path, price: float, values: Known, at: int) -> bool:
-    """Read some more bytes; whether UTF-8 has them there."""
-    step = _step(pending, values)
-    if step is None:
-        return False
-    key, items, cost = step
-    score, before, opened, trail = path
-    score += price + cost
-    begin = opened if pending else at
-    for char, known in items:
-        if char:
-            score += conditional(before, char)
-        before = char
-        trail = (trail, Piece(begin, at + 1, char, known))
-        begin = at
-    rival = after.get(key)
-    if rival is None or score > rival[0]:
+        step = _step(pending, values)
+        if step is None:
+            continue
+        met = True
+        key, items, cost = step
+        score, before, begin, trail = path
+        score += price + cost
+        for char, _ in items:
+            if char:
+                score += conditional(before, char)
+            before = char
+        rival = after.get(key)
+        if rival is not None and score <= rival[0]:
+            continue
+        if not pending:
+            begin = at
+        for char, known in items:
+            trail = (trail, (begin, at + 1, char, known))
+            begin = at
         after[key] = (score, before, begin, trail)
-    return True
+    return met
 
 
 @lru_cache(maxsize=1 << 16)
@@ -301,12 +284,17 @@ def _length(first: int) -> int:
 # --- paths ------------------------------------------------------------------------------------------------
 
 
-def _closed(pending: Known, path: _Path, at: int, cut: float) -> _Path:
+def _cost_to_close(pending: Known, cut: float) -> float:
+    return cut + _GAP + mass(pending) if pending and pending != _CLEAN else 0.0
+
+
+def _closed(score: float, pending: Known, path: _Path, at: int) -> _Path:
     """Broken text ends before ``at``; a character begun stays a gap."""
-    score, _, opened, trail = path
+    if pending == _CLEAN:
+        return path
+    trail = path[3]
     if pending:
-        trail = (trail, Piece(opened, at, "", pending))
-        score += cut + _GAP + mass(pending)
+        trail = (trail, (path[2], at, "", pending))
     return score, "", at, (trail, None)
 
 
@@ -321,15 +309,15 @@ def _pruned(states: _States) -> _States:
 
 
 def _stretches(trail: _Trail) -> Iterator[Broken]:
-    links: list[Piece | None] = []
+    links: list[tuple[int, int, str, Known] | None] = []
     while trail is not None:
         trail, piece = trail
         links.append(piece)
     links.reverse()
     pieces: list[Piece] = []
-    for piece in (*links, None):
-        if piece is not None:
-            pieces.append(piece)
+    for link in (*links, None):
+        if link is not None:
+            pieces.append(Piece(*link))
             continue
         while pieces and _is_ascii(pieces[-1]):  # as well clean
             pieces.pop()
