@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportclean.document import Hit
-from reportclean.text.mojibake.bytesof import scan
+from reportclean.text.mojibake.bytesof import Scan, scan
 from reportclean.text.mojibake.crossed import crossed, find_crossed
 from reportclean.text.mojibake.latin import find_read_as_latin, read_as_latin
 from reportclean.text.mojibake.slipped import find_slipped, slipped
@@ -41,7 +41,16 @@ def find_mojibake(text: str) -> Iterator[Hit]:
         found = list(finder(looked))
         if found:
             taken = _merged(taken, found)
+            looked = _without(looked, found)
     yield from taken
+
+
+def _without(looked: Scan, hits: list[Hit]) -> Scan:
+    """The same text with nothing suspicious in what was found."""
+    bits = looked.bits.copy()
+    for hit in hits:
+        bits[hit.start : hit.end] = 0
+    return looked._replace(bits=bits)
 
 
 def _merged(first: list[Hit], second: list[Hit]) -> list[Hit]:

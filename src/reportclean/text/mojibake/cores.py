@@ -73,22 +73,33 @@ def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
     rows = [match.span() for match in _row().finditer(raw.decode("latin-1"))]
     if not rows:
         return
-    costs = np.concatenate(([0.0], np.cumsum(model().each_point(points), dtype=np.float64)))
-    taken: list[tuple[int, int]] = []
-    for first, last in rows:
-        try:
-            fixed = raw[first:last].decode()
-        except UnicodeDecodeError:  # surrogates
+    decoded = [(first, last, raw[first:last].decode("utf-8", "replace")) for first, last in rows]
+    decoded = [row for row in decoded if "\ufffd" not in row[2]]  # 锟斤拷, and surrogates
+    for first, last, gain in _gains(decoded, points, offsets):
+        if gain < _MIN_GAIN:
             continue
-        if "\ufffd" in fixed:
-            continue
-        span = np.searchsorted(offsets, [first, last], side="right") - 1
-        if model().score(fixed) - (costs[span[1]] - costs[span[0]]) >= _MIN_GAIN:
-            taken.append((first, last))
-    for first, last in taken:
         begin = first + 3 if drops and first > 0 else first
         stop = last - 3 if drops and last < len(raw) else last
         yield _core((begin, stop), raw, offsets, start)
+
+
+def _gains(
+    rows: list[tuple[int, int, str]], points: NDArray[np.uint32], offsets: NDArray[np.intp]
+) -> Iterator[tuple[int, int, float]]:
+    """By how much each row is likelier read so than as it stands; one look-up for all."""
+    ends = np.cumsum([len(fixed) + 1 for _, _, fixed in rows], dtype=np.intp)
+    read = _sums(code_points("".join("\n" + fixed for _, _, fixed in rows)))
+    stands = _sums(points)
+    spans = np.searchsorted(offsets, [row[:2] for row in rows], side="right") - 1
+    newline = float(model().alone[ord("\n")])
+    for (first, last, fixed), end, (at, stop) in zip(rows, ends.tolist(), spans.reshape(-1, 2).tolist(), strict=True):
+        gain = read[end] - read[end - len(fixed) - 1] - newline - (stands[stop] - stands[at])
+        yield first, last, float(gain)
+
+
+def _sums(points: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """The log-probability of what stands before each place."""
+    return np.concatenate(([0.0], np.cumsum(model().each_point(points), dtype=np.float64)))
 
 
 def _core(row: tuple[int, int], raw: bytes, offsets: NDArray[np.intp], start: int) -> Core:

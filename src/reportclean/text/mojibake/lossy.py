@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from reportclean.text.charmodel import model
@@ -48,6 +49,9 @@ _UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
 _SAMPLE = 300  # characters from which the decoder is known
 _MIN_MARKS = 2
 _MARKED_RATIO = 0.5  # so many of the gaps have a mark where the decoder leaves them
+_STRAIGHT = 12  # characters between two rows that are read without weighing
+_WAYS = 8
+_LIKELY = -1.0
 _SUSPICIOUS = OPENS | TURNS | GOES_ON | LOSS
 _BEAM = 8
 _BEHIND = 16.0  # paths so far behind the best are given up
@@ -62,7 +66,8 @@ _MIN_SOLID = 2
 
 
 # A piece (not made one yet), or None where a stretch of broken text ends; and all that came before it.
-_Trail = tuple[Any, tuple[int, int, str, Known] | None] | None
+_Link = tuple[int, int, str, Known]
+_Trail = tuple[Any, _Link | None] | None
 # Score, the last character read (for pairs), where the pending character's first byte stands, the trail.
 _Path = tuple[float, str, int, _Trail]
 _States = dict[Known, _Path]
@@ -111,8 +116,12 @@ def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
     path: _Path = (0.0, "", start, None)
     at, skip, state = start, 0, _CLEAN
     for core in cores(text, start, end, drops=decoder.drops != Drops.NOTHING):
-        states = _resolved(text, (at, skip), (core.start, core.skip), {state: path}, decoder)
-        path = _entered(states, core.start)
+        between = _straight(text, (at, skip), (core.start, core.skip), decoder) if state == () else None
+        if between is None:
+            path = _entered(_resolved(text, (at, skip), (core.start, core.skip), {state: path}, decoder), core.start)
+        else:
+            for link in between:
+                path = (path[0], "", path[2], (path[3], link))
         for piece in core.pieces:
             path = (path[0], piece.char[-1], piece.end, (path[3], tuple(piece)))
         at, skip, state = core.stop, core.taken, ()
@@ -140,6 +149,49 @@ def _entered(states: _States, at: int) -> _Path:
         if inside is None or best[0] + _OPEN > inside[0]:
             return best[0] + _OPEN, "", at, best[3]
     return inside if inside is not None else (0.0, "", at, None)
+
+
+def _straight(
+    text: str, first: tuple[int, int], last: tuple[int, int], decoder: Decoder
+) -> list[_Link] | None:
+    """What stands between two rows of whole characters, where all of it is accounted for.
+
+    Where the decoder is known and left a mark for all that it lost, the bytes come out even in one way, seldom
+    in two; None where they do not, or too much stands there.
+    """
+    (at, skip), (end, taken) = first, last
+    stop = end + (1 if taken else 0)
+    if decoder.drops != Drops.NOTHING or decoder.marks == Marks.UNKNOWN or stop - at > _STRAIGHT:
+        return None
+    choices: list[list[Known]] = []
+    for i in range(at, stop):
+        follow = decoders.first_byte(text[i + 1]) if i + 1 < len(text) else END
+        likely = [known for price, known in decoders.readings(text[i], follow, decoder) if price >= _LIKELY]
+        choices.append([known[skip if i == at else 0 : taken if i == end else None] for known in likely])
+    if math.prod(map(len, choices)) > _WAYS:
+        return None
+    found = [way for values in product(*choices) if (way := _come_out(values, at)) is not None]
+    return max(found, key=_score)[1] if found else None
+
+
+def _come_out(values: tuple[Known, ...], at: int) -> tuple[float, list[_Link]] | None:
+    """The characters that some bytes make, if they come out even."""
+    score, begin, pending = 0.0, at, ()
+    links: list[_Link] = []
+    for i, known in enumerate(values, at):
+        step = _step(pending, known)
+        if step is None:
+            return None
+        if not pending:
+            begin = i
+        pending, items, cost = step
+        score += cost
+        for char, bytes_known in items:
+            if char:
+                score += conditional("", char)
+            links.append((begin, i + 1, char, bytes_known))
+            begin = i
+    return None if pending else (score, links)
 
 
 def _resolved(
@@ -309,7 +361,7 @@ def _pruned(states: _States) -> _States:
 
 
 def _stretches(trail: _Trail) -> Iterator[Broken]:
-    links: list[tuple[int, int, str, Known] | None] = []
+    links: list[_Link | None] = []
     while trail is not None:
         trail, piece = trail
         links.append(piece)
