@@ -115,8 +115,17 @@ class CharModel:
         return float(self.each(text).sum(dtype=np.float64))
 
     def pair(self, before: str, after: str) -> float:
-        """The log-probability of one character after another."""
-        return float(self.each(before + after)[1])
+        """The log-probability of one character after another; without an array, for one pair."""
+        point = ord(after)
+        alone = float(self.alone[point])
+        first, second = int(self.row[ord(before)]), int(self.row[point])
+        if first == _NO_ROW or second == _NO_ROW:
+            return alone
+        key = first << 16 | second
+        at = int(self._pairs.searchsorted(np.uint32(key)))
+        if at == len(self._pairs) or self._pairs[at] != key:
+            return alone
+        return max(alone, float(self._pair[at]))
 
 
 @cache

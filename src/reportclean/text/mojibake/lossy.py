@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from reportclean.text.charmodel import model
+from reportclean.text.charclass import code_points
+from reportclean.text.charmodel import OTHER, model
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
 from reportclean.text.mojibake.cores import cores
@@ -62,7 +63,7 @@ GAIN_A_GAP = 2.0
 _LOST = -9.0  # nats that a gap counts for in that
 _MIN_GAIN_BESIDE = 8.0  # enough beside a stretch that is convincing by itself
 _MAX_GAP_RATIO = 0.6
-_MIN_SOLID = 2
+_MIN_SOLID = 2  # characters above ASCII that are not among Unicode's remote ones
 
 
 # A piece (not made one yet), or None where a stretch of broken text ends; and all that came before it.
@@ -398,6 +399,7 @@ def convincing(text: str, stretches: list[Broken]) -> list[Broken]:
 
 def _sound(broken: Broken) -> bool:
     solid = broken.solid
-    if sum(char > "\x7f" for char in solid) < _MIN_SOLID:
+    points = code_points(solid)
+    if int(((points > 0x7F) & (model().alone[points] > OTHER)).sum()) < _MIN_SOLID:
         return False
     return broken.gaps <= max(1, _MAX_GAP_RATIO * (len(solid) + broken.gaps)) and plausible(solid)

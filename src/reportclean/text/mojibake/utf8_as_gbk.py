@@ -36,6 +36,8 @@ _EMOJI = ord("馃")  # F0 9F, with which all emoji begin
 _REACH = 12  # suspicious characters so near each other belong to one region
 _WINDOW = 4000  # characters read at once where bytes were lost
 _OVERLAP = 40
+_FIRST_LOOK = 64  # characters; most of what looks like UTF-8 by chance ends sooner
+_LONGEST = 20_000
 
 
 def find_utf8_as_gbk(text: str) -> Iterator[Hit]:
@@ -210,19 +212,9 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
         at: Where a character stands whose bytes can open a UTF-8 character.
         floor: Nothing before it may be touched.
     """
-    match = _run().match(text, at, at + 20_000)
-    if match is None:
-        return None
-    run = match.group()
-    try:
-        data = run.encode("gb18030")
-    except UnicodeEncodeError as error:
-        run = run[: error.start]
-        data = run.encode("gb18030")
-    try:
-        fixed = data.decode()
-    except UnicodeDecodeError as error:
-        run, fixed = _aligned(run, data[: error.start].decode())
+    run, fixed = _undone(text, at, _FIRST_LOOK)
+    if run and len(run) == _FIRST_LOOK:
+        run, fixed = _undone(text, at, _LONGEST)
     run, fixed = _trimmed(run, fixed)
     if not run:
         return None
@@ -232,6 +224,23 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     if not plausible(fixed) or not meaningful(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
         return None
     return at, at + len(run), fixed
+
+
+def _undone(text: str, at: int, longest: int) -> tuple[str, str]:
+    """What opens at a place as far as its bytes are UTF-8, and what they are; both empty where they are not."""
+    match = _run().match(text, at, at + longest)
+    if match is None:
+        return "", ""
+    run = match.group()
+    try:
+        data = run.encode("gb18030")
+    except UnicodeEncodeError as error:
+        run = run[: error.start]
+        data = run.encode("gb18030")
+    try:
+        return run, data.decode()
+    except UnicodeDecodeError as error:
+        return _aligned(run, data[: error.start].decode())
 
 
 def _aligned(run: str, fixed: str) -> tuple[str, str]:
