@@ -19,8 +19,11 @@ from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import gbk_codes
 from reportclean.text.mojibake.pieces import Piece
+from reportclean.text.mojibake.weighing import RARE
 
 _MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
+MIN_SOLID = 2  # whole characters without which nothing is repaired
+_NEAR = 16  # bytes
 _LOST = 0xFF  # for a mark: no byte of UTF-8
 _CHUNK = 24  # characters a piece, so that a long row can be cut
 
@@ -49,6 +52,11 @@ def _row() -> re.Pattern[str]:
     return re.compile(f"{whole}(?:{between}{whole}){{2,}}")
 
 
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile("[\xc2\xc3][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+
+
 def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
     """The rows in ``text[start:end]`` that are beyond doubt, in order.
 
@@ -59,17 +67,7 @@ def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
         drops: Whether something may have been lost without a mark.
     """
     points = code_points(text[start:end])
-    codes = gbk_codes()[points]
-    codes[points < 0x80] = points[points < 0x80]
-    codes[points == ord("€")] = 0x80
-    codes[(points == 0xFFFD) | (points == ord("?")) | (codes == 0)] = _LOST
-    double = codes > 0xFF
-    offsets = np.zeros(len(codes) + 1, dtype=np.intp)
-    np.cumsum(1 + double, out=offsets[1:])
-    data = np.empty(offsets[-1], dtype=np.uint8)
-    data[offsets[:-1]] = np.where(double, codes >> 8, codes)
-    data[offsets[:-1][double] + 1] = codes[double] & 0xFF
-    raw = data.tobytes()
+    raw, offsets = _bytes(points)
     rows = [match.span() for match in _row().finditer(raw.decode("latin-1"))]
     if not rows:
         return
@@ -81,6 +79,38 @@ def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
         begin = first + 3 if drops and first > 0 else first
         stop = last - 3 if drops and last < len(raw) else last
         yield _core((begin, stop), raw, offsets, start)
+
+
+def hopeless(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` holds no mark of a loss, and no two whole characters close together.
+
+    Far quicker than to read it; rows of rare characters look like broken text everywhere, but hold none.
+    """
+    if any(mark in text[start:end] for mark in "\ufffd?€"):
+        return False
+    raw, _ = _bytes(code_points(text[start:end]))
+    wholes = list(_whole().finditer(raw.decode("latin-1")))
+    if len(wholes) < MIN_SOLID:
+        return True
+    chars = "".join(raw[m.start() : m.end()].decode("utf-8", "replace")[0] for m in wholes)
+    likely = np.flatnonzero(model().alone[code_points(chars)] > RARE)
+    places = np.array([m.start() for m in wholes])[likely]
+    return not bool((np.diff(places) <= _NEAR).any())
+
+
+def _bytes(points: NDArray[np.uint32]) -> tuple[bytes, NDArray[np.intp]]:
+    """The bytes that characters stand for, and where those of each begin."""
+    codes = gbk_codes()[points]
+    codes[points < 0x80] = points[points < 0x80]
+    codes[points == ord("€")] = 0x80
+    codes[(points == 0xFFFD) | (points == ord("?")) | (codes == 0)] = _LOST
+    double = codes > 0xFF
+    offsets = np.zeros(len(codes) + 1, dtype=np.intp)
+    np.cumsum(1 + double, out=offsets[1:])
+    data = np.empty(offsets[-1], dtype=np.uint8)
+    data[offsets[:-1]] = np.where(double, codes >> 8, codes)
+    data[offsets[:-1][double] + 1] = codes[double] & 0xFF
+    return data.tobytes(), offsets
 
 
 def _gains(

@@ -19,7 +19,7 @@ from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import OTHER, model
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
-from reportclean.text.mojibake.cores import cores
+from reportclean.text.mojibake.cores import MIN_SOLID, cores
 from reportclean.text.mojibake.decoders import Decoder, Drops, Marks, Readings
 from reportclean.text.mojibake.hidden import (
     ANY,
@@ -63,7 +63,6 @@ GAIN_A_GAP = 2.0
 _LOST = -9.0  # nats that a gap counts for in that
 _MIN_GAIN_BESIDE = 8.0  # enough beside a stretch that is convincing by itself
 _MAX_GAP_RATIO = 0.6
-_MIN_SOLID = 2  # characters above ASCII that are not among Unicode's remote ones
 
 
 # A piece (not made one yet), or None where a stretch of broken text ends; and all that came before it.
@@ -400,6 +399,6 @@ def convincing(text: str, stretches: list[Broken]) -> list[Broken]:
 def _sound(broken: Broken) -> bool:
     solid = broken.solid
     points = code_points(solid)
-    if int(((points > 0x7F) & (model().alone[points] > OTHER)).sum()) < _MIN_SOLID:
+    if int(((points > 0x7F) & (model().alone[points] > OTHER)).sum()) < MIN_SOLID:
         return False
     return broken.gaps <= max(1, _MAX_GAP_RATIO * (len(solid) + broken.gaps)) and plausible(solid)

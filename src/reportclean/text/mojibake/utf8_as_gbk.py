@@ -20,6 +20,7 @@ from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
+from reportclean.text.mojibake.cores import hopeless
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import meaningful, plausible
@@ -91,6 +92,9 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
         if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
             yield whole
             done = whole[1]
+            continue
+        if hopeless(text, start, end):
+            done = end
             continue
         while start < end:
             stop = min(start + _WINDOW, end)
