@@ -224,7 +224,8 @@ def show_lossy(texts: list[str]) -> None:
             broken = damage(text)
             hits = list(find_utf8_as_gbk(broken))
             result = applied(broken, hits)
-            guess = applied(broken, list(find_guesses(broken)) or hits)
+            guess = applied(broken, find_guesses(broken))
+            guess = applied(guess, find_utf8_as_gbk(guess))  # as the rules do, one phase after the other
             found += bool(hits) or broken == text
             characters += len(text)
             kept += common(result, text)

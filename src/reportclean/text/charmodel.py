@@ -68,6 +68,7 @@ class CharModel:
     Attributes:
         alone: ``float32`` by code point, natural logarithms.
         row: ``uint16`` by code point: the character's row in the table of pairs, variants sharing one.
+        script: ``int8`` by code point: 1 for a variant (mostly a traditional form), -1 for what has one.
     """
 
     def __init__(self) -> None:
@@ -86,6 +87,9 @@ class CharModel:
         self.row: NDArray[np.uint16] = np.full(CODE_POINTS, _NO_ROW, dtype=np.uint16)
         self.row[table["points"]] = np.arange(len(counted), dtype=np.uint16)
         self.row[table["variants"]] = table["variant_of"]
+        self.script: NDArray[np.int8] = np.zeros(CODE_POINTS, dtype=np.int8)
+        self.script[table["points"][table["variant_of"]]] = -1
+        self.script[table["variants"]] = 1
         openers = np.repeat(np.arange(len(counted), dtype=np.uint32), table["first"])
         self._pairs: NDArray[np.uint32] = openers << 16 | table["second"]
         self._pair: NDArray[np.float32] = (table["pair_cost"] / np.float32(-10)).astype(np.float32)

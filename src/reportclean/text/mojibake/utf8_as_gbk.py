@@ -69,7 +69,8 @@ def find_guesses(text: str) -> Iterator[Hit]:
     """
     for _, _, fixed in _repairs(scan(text)):
         if isinstance(fixed, Broken) and fixed.gaps:
-            for hit in _pieces(fixed, guessed(fixed), "guess"):
+            ends_line = text[fixed.end : fixed.end + 1] in {"", "\n", "\r", "\0"}
+            for hit in _pieces(fixed, guessed(fixed, ends_line=ends_line), "guess"):
                 yield Hit(hit.start, hit.end, _GUESS_KINDS[hit.kind], "", hit.replacement)
 
 
