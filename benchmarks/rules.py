@@ -15,6 +15,7 @@ from reportclean.rules.runner import run_batch
 from reportclean.rules.selection import select_rules
 from reportclean.text.charclass import classes_of
 from reportclean.text.joining import SEPARATOR
+from reportclean.text.scanned import Scanned
 from sentences import sentences
 
 LINES = 30  # sentences in a document
@@ -37,7 +38,7 @@ def main() -> None:
     number = parser.parse_args().documents
     made = sentences(number * LINES, seed=3)
     texts = ["\n".join(made[i : i + LINES]) for i in range(0, len(made), LINES)]
-    joined = SEPARATOR.join(texts)
+    joined = Scanned(SEPARATOR.join(texts))
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     selection = select_rules(CleanConfig())
     run_batch(texts[:2], *selection)

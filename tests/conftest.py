@@ -13,6 +13,27 @@ settings.register_profile("soak", settings.get_profile("suite"), max_examples=20
 settings.load_profile("suite")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--refresh-golden", action="store_true", help="write tests/golden anew and compare nothing"
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """A function that holds a text against a file of tests/golden, or writes the file where that is asked."""
+
+    def compare(name, text):
+        file = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--refresh-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="")
+        assert file.exists(), f"there is no {file}; pytest --refresh-golden writes it"
+        assert text == file.read_bytes().decode()
+
+    return compare
+
+
 @pytest.fixture(scope="session")
 def shared():
     """The folder of real pages and labelled cases beside the repository, where there is one."""

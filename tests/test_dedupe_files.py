@@ -392,7 +392,7 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"text": report(n)}) for n in range(3)))
     (tmp_path / "b.txt").write_text(report(9), encoding="utf-8")
     monkeypatch.setattr(
-        workers, "_tasks", lambda pieces: [_shrunk(workers.Task(0, tuple(pieces)), tmp_path / "a.jsonl")]
+        workers, "tasks_of", lambda pieces: [_shrunk(workers.Task(0, tuple(pieces)), tmp_path / "a.jsonl")]
     )
     summary = run([tmp_path / "a.jsonl", tmp_path / "b.txt"], tmp_path / "out")
     assert summary.values["documents"]["kept"] == 1

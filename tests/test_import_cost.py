@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "scipy", "datasketch", "pyarrow", "duckdb", "ftfy", "opencc", "rich", "charset_normalizer"}
+HEAVY = {
+    "charset_normalizer",
+    "datasketch",
+    "duckdb",
+    "ftfy",
+    "numba",
+    "opencc",
+    "pyarrow",
+    "pydantic",
+    "rich",
+    "scipy",
+}
 
 
 @pytest.mark.parametrize(

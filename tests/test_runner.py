@@ -51,7 +51,8 @@ def test_phases_come_in_order_and_each_sees_what_the_last_left():
     ]
     outcome = run("a<1>b", rules)
     assert outcome.text == "a<5>b"
-    assert [seen[phase][0] for phase in (1, 2, 3, 4)] == [f"a<{phase}>b" for phase in (1, 2, 3, 4)]
+    # The first look is for whether anything is to be fixed at all.
+    assert [seen[phase][1] for phase in (1, 2, 3, 4)] == [f"a<{phase}>b" for phase in (1, 2, 3, 4)]
     assert outcome.edits == (Edit(1, 4, "<1>", "<5>", "AAA008"),)  # the first rule's code
     assert [finding.code for finding in outcome.findings] == ["AAA005", "AAA006", "AAA007", "AAA008"]
     assert {(finding.start, finding.end) for finding in outcome.findings} <= {(1, 4), (1, 1)}
@@ -61,7 +62,7 @@ def test_rounds_go_on_until_nothing_changes():
     seen = []
     outcome = run("((((x))))", [rule("AAA001", finder(r"\(x\)", "x", seen=seen))])
     assert outcome.text == "x"
-    assert seen == ["((((x))))", "(((x)))", "((x))", "(x)", "x"]
+    assert seen[1:] == ["((((x))))", "(((x)))", "((x))", "(x)", "x"]  # the first is the look for any at all
     assert outcome.edits == (Edit(0, 9, "((((x))))", "x", "AAA001"),)
 
 
@@ -255,3 +256,22 @@ def test_nesting_in_the_real_rules_is_settled_or_left():
 @given(batch=st.lists(st.one_of(reports(), mixed(), hostile(), st.sampled_from(HOSTILE_PIECES)), max_size=5))
 def test_a_batch_is_run_as_its_texts_are_one_by_one(batch):
     assert run_batch(batch, all_rules()) == [run(text, all_rules()) for text in batch]
+
+
+def test_a_rule_that_only_reports_sees_its_phase_before_it_repairs():
+    rules = [
+        rule("AAA001", finder("<1>", "x"), Phase.REPAIR),
+        rule("AAA002", finder("<1>"), Phase.REPAIR, Safety.NONE, message="beside"),
+        rule("AAA003", finder("<1>"), Phase.CHARACTERS, Safety.NONE, message="too late"),
+        rule("AAA004", finder("x"), Phase.CHARACTERS, Safety.NONE, message="after"),
+        rule("AAA005", finder("x"), Phase.REPORT, Safety.NONE, message="at the end"),
+    ]
+    outcome = run("a<1>b", rules)
+    assert outcome.text == "axb"
+    assert [(one.start, one.end, one.code) for one in outcome.findings] == [
+        (1, 4, "AAA001"),
+        (1, 4, "AAA002"),
+        (1, 4, "AAA004"),
+        (1, 4, "AAA005"),
+    ]
+    assert run_batch(["a<1>b", "b"], rules) == [outcome, run("b", rules)]

@@ -5,6 +5,7 @@
     rc.split(text)          # sections
     rc.fold(text)           # the matching key
     rc.dedupe(texts)        # clusters, matches, kept, removed
+    rc.check(texts)         # findings, and whether they are within the limits
 
 Names are loaded when they are used, so importing this package costs a few milliseconds.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reportclean.document import Section as Section
     from reportclean.document import Span as Span
     from reportclean.document import apply_edits as apply_edits
+    from reportclean.engines.checking import check as check
     from reportclean.engines.memory import dedupe as dedupe
     from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
@@ -40,12 +42,17 @@ if TYPE_CHECKING:
     from reportclean.index.section_index import SignedSection as SignedSection
     from reportclean.index.section_index import sign as sign
     from reportclean.near.options import DedupeConfig as DedupeConfig
+    from reportclean.results import Breach as Breach
+    from reportclean.results import CheckFinding as CheckFinding
+    from reportclean.results import CheckReport as CheckReport
     from reportclean.results import CleanText as CleanText
     from reportclean.results import Cluster as Cluster
     from reportclean.results import DedupeResult as DedupeResult
     from reportclean.results import DocumentResult as DocumentResult
+    from reportclean.results import Known as Known
     from reportclean.results import Match as Match
     from reportclean.results import SectionResult as SectionResult
+    from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
     from reportclean.text.decoding import decode as decode
@@ -64,6 +71,7 @@ _HOMES = {
         "Span",
         "apply_edits",
     ),
+    "engines.checking": ("check",),
     "engines.memory": ("dedupe",),
     "engines.stages": ("clean", "placeholders"),
     "errors": (
@@ -77,8 +85,19 @@ _HOMES = {
     "formats.reading": ("QuarantineWarning", "read"),
     "index.section_index": ("IndexMatch", "SectionIndex", "SignedSection", "sign"),
     "near.options": ("DedupeConfig",),
-    "results": ("CleanText", "Cluster", "DedupeResult", "DocumentResult", "Match", "SectionResult"),
-    "rules.options": ("CleanConfig",),
+    "results": (
+        "Breach",
+        "CheckFinding",
+        "CheckReport",
+        "CleanText",
+        "Cluster",
+        "DedupeResult",
+        "DocumentResult",
+        "Known",
+        "Match",
+        "SectionResult",
+    ),
+    "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),
     "text.folding": ("fold",),
     "text.sections": ("split",),

@@ -241,9 +241,12 @@ class CheckFinding:
         fingerprint: 32 hexadecimal digits from content, rule and an ordinal among equals.
         fix: ``"safe"`` or ``"unsafe"`` where ``clean`` would change it, else None.
         field: Path of the record's field; empty where a file is one document.
-        excerpt: The line of the text where it begins, without its end, for showing.
+        excerpt: The line of the text where it begins, without its end, for showing; of a long line the part
+            around the finding.
         excerpt_start: Index of the first code point of the finding in ``excerpt``.
         excerpt_end: One past the last in ``excerpt``; the excerpt's length where it goes on below.
+        beside: 16 hexadecimal digits each from what stands before it and after it, by which a baseline knows
+            it when the fingerprint has changed.
     """
 
     path: str
@@ -263,6 +266,7 @@ class CheckFinding:
     excerpt: str = ""
     excerpt_start: int = 0
     excerpt_end: int = 0
+    beside: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +294,14 @@ class Known:
         code: The rule's code.
         path: Where it stood when the baseline was written.
         message: What was found.
+        beside: As of the finding.
     """
 
     fingerprint: str
     code: str
     path: str
     message: str
+    beside: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +317,10 @@ class CheckReport:
         sections: Sections looked at, without front matter.
         characters: Code points looked at.
         quarantined: Records that could not be read; each is a finding, too.
-        duplicate_ratio: Share of the sections that ``dedupe`` would remove, 0 to 1.
-        mojibake_ratio: Share of the characters that lie in findings of broken encoding, 0 to 1.
-        by_code: Number of new findings by code.
+        duplicate_ratio: Share of the sections that repeat others, known ones counted too, 0 to 1.
+        mojibake_ratio: Share of the characters that lie in findings of broken encoding, known ones counted
+            too, 0 to 1.
+        by_code: Number of new findings by code, those counted that were too many to be listed.
     """
 
     findings: tuple[CheckFinding, ...]

@@ -1,12 +1,12 @@
 """The command: one file a subcommand, loaded when it is called; exit codes and nothing else live here.
 
-Exit codes: 0 done, 1 findings (``--strict`` with anything in quarantine), 2 could not run.
+Exit codes: 0 done, 1 findings (``check`` beyond its limits, ``--strict`` with anything in quarantine),
+2 could not run.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import threading
@@ -17,12 +17,16 @@ from typing import Any
 import click
 
 from reportclean import __version__
+from reportclean.cli.configuring import ORIGINS, explained
 from reportclean.errors import ConfigError, ReportcleanError
 
 COMMANDS = {
     "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
     "clean": "Read files, repair them, write the clean texts and every change.",
+    "check": "Read files, print what the rules find; fail where it is more than is allowed.",
+    "rules": "List the rules.",
     "explain": "Say what a rule finds, and why.",
+    "config": "Print the settings in force, and where each came from.",
 }
 COULD_NOT_RUN = 2
 _IN_PLACE = "each file is either as it was or replaced as a whole"
@@ -55,8 +59,10 @@ def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
     warnings.showwarning = _show_warning
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as at Ctrl-C
+    origins: dict[str, str] = {}
     try:
         with group.make_context("reportclean", sys.argv[1:]) as context:
+            origins = context.meta.setdefault(ORIGINS, {})
             code = group.invoke(context) or 0
         if sys.stdout is not None:  # it is None where the caller closed it
             sys.stdout.flush()
@@ -66,7 +72,7 @@ def main() -> None:
         error.show()
         code = COULD_NOT_RUN
     except ConfigError as error:  # a field of a configuration is an option here
-        code = _failed(re.sub(r"^[a-z_]+(?= is | names )", lambda name: _as_option(name[0]), str(error)))
+        code = _failed(explained(str(error), origins))
     except ReportcleanError as error:
         code = _failed(str(error))
     except (KeyboardInterrupt, click.Abort):
@@ -80,10 +86,6 @@ def main() -> None:
     except MemoryError:
         code = _failed("out of memory; no result was written. Try fewer --workers")
     sys.exit(code)
-
-
-def _as_option(field: str) -> str:
-    return "--" + field.replace("_", "-")
 
 
 def _show_warning(message: Warning | str, *_: Any, **_named: Any) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 import click
 
 from reportclean.cli import options as shared
+from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.progress import progress_bar
 
 
-@click.command("clean", short_help="Repair texts; record every change.")
+@click.command("clean", cls=Configured, short_help="Repair texts; record every change.")
 @shared.paths_and_output
 @click.option("--in-place", is_flag=True, help="Replace the files themselves, each as a whole.")
 @click.option("--diff", is_flag=True, help="Print what changes.")
 @shared.reading
 @shared.cleaning
+@configuration
 def command(
     paths: tuple[str, ...],
     output: Path | None,

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from reportclean.cli import options as shared
+from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.progress import progress_bar
 from reportclean.near.options import KEEP, UNITS, DedupeConfig
 
@@ -18,11 +19,11 @@ _DEFAULTS = DedupeConfig()
 
 def _option(name: str, **settings: Any) -> Callable[[shared.F], shared.F]:
     """An option of a setting, with the setting's default shown."""
-    default = getattr(_DEFAULTS, name.removeprefix("--").replace("-", "_"))
+    default = getattr(_DEFAULTS, name.partition("/")[0].removeprefix("--").replace("-", "_"))
     return click.option(name, default=default, show_default=bool(default), **settings)
 
 
-_matching = shared.together(
+matching = shared.together(
     _option("--threshold", type=float, help="Jaccard on shingles from which two sections match."),
     _option("--shingle-size", type=int, help="Tokens in a shingle."),
     _option("--num-perm", type=int, help="Permutations of a signature."),
@@ -31,17 +32,18 @@ _matching = shared.together(
     _option("--unit", type=click.Choice(UNITS), help="Compare sections, or whole documents."),
     _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
     _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
-    _option("--keep-updates", is_flag=True, help="Keep what differs in years or numbers only."),
-    _option("--mark", is_flag=True, help="Remove nothing; say in each record what would have been removed."),
+    _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
 )
 
 
-@click.command("dedupe", short_help="Remove the sections that repeat.")
+@click.command("dedupe", cls=Configured, short_help="Remove the sections that repeat.")
 @shared.paths_and_output
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-@_matching
+@matching
+@_option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
+@configuration
 def command(
     paths: tuple[str, ...],
     output: Path | None,

@@ -16,12 +16,13 @@ def command(name: str) -> int:
 
     CODE is a rule's code or its name, such as ART020 or doubled-stop.
     """
-    from reportclean.rules.registry import all_rules, closest  # noqa: PLC0415  # after --help
+    from reportclean.rules.registry import closest, registered  # noqa: PLC0415  # after --help
 
-    for rule in all_rules():
+    for rule, place in registered():
         if name.upper() == rule.code or name == rule.name:
             click.echo(f"{rule.code} {rule.name}")
-            click.echo(f"severity {rule.severity}, scope {rule.scope}, fix {rule.fix}\n")
+            click.echo(f"severity {rule.severity}, scope {rule.scope}, fix {rule.fix}")
+            click.echo("" if place.startswith("reportclean.") else f"from {place}\n")
             click.echo(cleandoc(rule.doc))
             return 0
     raise RuleError(f"there is no rule {name!r}{closest(name)}")

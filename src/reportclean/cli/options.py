@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import reduce
@@ -19,7 +20,7 @@ from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
-_STDIN = "-"
+STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
 _READING = ("text_field", "id_field", "date_field", "encoding")
@@ -29,6 +30,11 @@ _CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess", "boi
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Several options as one decorator, in their order."""
     return lambda function: reduce(lambda done, option: option(done), reversed(options), function)
+
+
+def words(_ctx: click.Context, _param: click.Parameter, entries: tuple[str, ...]) -> tuple[str, ...]:
+    """What an option lists; it may be given again and again, and with commas."""
+    return tuple(word for entry in entries for word in entry.replace(",", " ").split())
 
 
 paths_and_output = together(
@@ -50,13 +56,23 @@ reading = together(
 )
 cleaning = together(
     click.option(
-        "--select", multiple=True, metavar="RULES", help="Run these rules only: codes, families, names."
+        "--select",
+        multiple=True,
+        callback=words,
+        metavar="RULES",
+        help="Run these rules only: codes, families, names.",
     ),
-    click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out."),
+    click.option("--ignore", multiple=True, callback=words, metavar="RULES", help="Leave these rules out."),
     click.option(
-        "--drop", multiple=True, metavar="GROUPS", help="Delete site-lines, teaser, symbols, boilerplate."
+        "--drop",
+        multiple=True,
+        callback=words,
+        metavar="GROUPS",
+        help="Delete site-lines, teaser, symbols, boilerplate.",
     ),
-    click.option("--unsafe-fixes", is_flag=True, help="Apply fixes that may be wrong now and then."),
+    click.option(
+        "--unsafe-fixes/--no-unsafe-fixes", default=False, help="Apply fixes that may be wrong now and then."
+    ),
     click.option(
         "--script", type=click.Choice(SCRIPTS), default="keep", help="Convert the text to a script."
     ),
@@ -67,7 +83,9 @@ cleaning = together(
         metavar="N",
         help="A line in so many documents is boilerplate.",
     ),
-    click.option("--guess", is_flag=True, help="Fill the gaps of repairs with the likeliest character."),
+    click.option(
+        "--guess/--no-guess", default=False, help="Fill the gaps of repairs with the likeliest character."
+    ),
 )
 
 
@@ -77,11 +95,8 @@ def read_options(settings: dict[str, Any]) -> ReadOptions:
 
 
 def clean_config(settings: dict[str, Any]) -> CleanConfig:
-    """Take the options of cleaning out of a command's settings; lists may be written with commas."""
-    values = {name: settings.pop(name) for name in _CLEANING}
-    for name in ("select", "ignore", "drop"):
-        values[name] = tuple(word for entry in values[name] for word in entry.replace(",", " ").split())
-    return CleanConfig(**values)
+    """Take the options of cleaning out of a command's settings."""
+    return CleanConfig(**{name: settings.pop(name) for name in _CLEANING})
 
 
 def cores() -> int:
@@ -89,27 +104,35 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def input_path(path: str, stack: ExitStack) -> Path:
-    """A path; standard input is kept in a temporary file, since the work reads its input in pieces."""
+def input_path(path: str, stack: ExitStack, name: str = "") -> Path:
+    """A path; standard input is kept in a temporary file, since the work reads its input in pieces.
+
+    Args:
+        path: As it was given.
+        stack: Removes the file.
+        name: What the file is called, if somebody said so.
+    """
     if not path:
         raise click.UsageError("a path is empty; is a variable of the shell not set?")
-    if path != _STDIN:
+    if path != STDIN:
         return Path(path)
     if sys.stdin is None:
         raise click.UsageError("standard input is closed")
     data = sys.stdin.buffer.read()
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
-    file = folder / ("stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt")
+    guessed = "stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt"
+    file = folder / (Path(name).name or guessed)
     file.write_bytes(data)
     return file
 
 
 def findings_words(findings: dict[str, int]) -> str:
     """Numbers of findings by family, for the closing words."""
-    found = dict.fromkeys(FAMILIES, 0)
+    found = Counter(dict.fromkeys(FAMILIES, 0))
     for code, count in findings.items():
-        found[code[:3]] += count
-    return ", ".join(f"{count:,} {FAMILIES[family]} ({family})" for family, count in found.items() if count)
+        found[code.rstrip("0123456789")] += count
+    named = {family: f"{FAMILIES[family]} ({family})" if family in FAMILIES else family for family in found}
+    return ", ".join(f"{count:,} {named[family]}" for family, count in found.items() if count)
 
 
 def passed_over_words(passed_over: dict[str, int]) -> str:

@@ -14,7 +14,8 @@ from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
-from reportclean.near.options import DedupeConfig
+from reportclean.near.options import DedupeConfig, Unit
+from reportclean.results import CleanText
 from reportclean.rules.options import CleanConfig
 
 
@@ -54,22 +55,49 @@ def index_batch(
 
     A document of which cleaning leaves nothing goes to quarantine.
     """
-    kept: list[Prepared] = []
-    positions: list[int] = []
-    out = list(rejected)
-    findings: Counter[str] = Counter()
     results = clean_batch([record.document for record in records], settings.clean, settings.boilerplate)
-    for position, (record, cleaned) in enumerate(zip(records, results, strict=True)):
-        findings.update(finding.code for finding in cleaned.findings)
-        if cleaned.text.strip():
-            sections = split_text(cleaned.text, settings.config.unit)
-            kept.append(prepared(record, cleaned, sections))
-            positions.append(position)
-        else:
-            source = record.document.source or record.document.id
-            said = "nothing is left after cleaning" if record.document.text.strip() else "the text is empty"
-            out.append(Rejected(source, record.document.line, "empty", said))
-    batch = tuple(kept)
+    batch = prepare(records, results, settings.config.unit)
+    out = [*rejected, *(_empty(record) for record, item in zip(records, batch, strict=True) if item is None)]
+    findings = Counter(finding.code for cleaned in results for finding in cleaned.findings)
+    return index_prepared(number, batch, out, findings, len(records) + len(rejected), settings, spool)
+
+
+def prepare(records: Sequence[Record], results: Sequence[CleanText], unit: Unit) -> list[Prepared | None]:
+    """Split cleaned documents; None in the place of one of which nothing is left."""
+    return [
+        prepared(record, cleaned, split_text(cleaned.text, unit)) if cleaned.text.strip() else None
+        for record, cleaned in zip(records, results, strict=True)
+    ]
+
+
+def _empty(record: Record) -> Rejected:
+    document = record.document
+    said = "nothing is left after cleaning" if document.text.strip() else "the text is empty"
+    return Rejected(document.source or document.id, document.line, "empty", said)
+
+
+def index_prepared(
+    number: int,
+    documents: Sequence[Prepared | None],
+    rejected: Sequence[Rejected],
+    findings: Mapping[str, int],
+    read: int,
+    settings: Settings,
+    spool: Spool,
+) -> BatchIndex:
+    """Sign the documents of a batch; their texts go to the spool.
+
+    Args:
+        number: Of the batch.
+        documents: What :func:`prepare` made of its records.
+        rejected: What could not be used.
+        findings: Number of findings by rule code.
+        read: Documents and unusable records, counted when they were read.
+        settings: What every worker is told once.
+        spool: Where the texts go.
+    """
+    positions = [position for position, item in enumerate(documents) if item is not None]
+    batch = tuple(item for item in documents if item is not None)
     spool.write(number, batch)
     kernels = choose(settings.characters)
     return BatchIndex(
@@ -79,8 +107,8 @@ def index_batch(
         [item.date for item in batch],
         [len(item.sections) for item in batch],
         section_rows(batch, settings.config, choose_bands(settings.config), kernels),
-        out,
+        rejected,
         findings,
-        len(records) + len(rejected),
+        read,
         positions,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reportclean.engines.options import RunOptions
 from reportclean.engines.workers import Task, load
@@ -15,13 +15,16 @@ def count_lines(tasks: Sequence[Task], options: RunOptions) -> dict[str, int]:
     Memory does not grow with the input but with the number of such lines, of which each document has a
     bounded share. Counted on the texts as they are read, before any repair.
     """
-    least = options.clean.boilerplate_min_documents
+    texts = (record.document.text for task in tasks for record in load(task, options.read)[0])
+    return count_in(texts, options.clean.boilerplate_min_documents)
+
+
+def count_in(texts: Iterable[str], least: int) -> dict[str, int]:
+    """The same for texts; they are not looked at where 0 documents are asked for."""
     if not least:
         return {}
     counter = LineCounter()
     frequent: set[str] = set()
-    for task in tasks:
-        for record in load(task, options.read)[0]:
-            lines = counter.add(record.document.text)
-            frequent.update(line for line in lines if counter.count(line) >= least)
+    for text in texts:
+        frequent.update(line for line in counter.add(text) if counter.count(line) >= least)
     return {line: counter.count(line) for line in sorted(frequent)}

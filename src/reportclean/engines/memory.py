@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reportclean.document import Document
@@ -50,12 +50,12 @@ def dedupe(
         )
     config = config or DedupeConfig()
     spool = MemorySpool()
-    given = [_document(position, item) for position, item in enumerate(documents)]
+    given = [as_document(position, item) for position, item in enumerate(documents)]
     characters = sum(len(item.text) for item in given)
     settings = Settings(config, clean or CleanConfig(), ReadOptions(), characters, {})
     indices = []
     originals: list[Document] = []
-    for number, batch in enumerate(_batches(given)):
+    for number, batch in enumerate(in_batches(given)):
         indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
         originals += [batch[position] for position in indices[-1].positions]
     outcome = conclude(indices, spool, choose(characters), choose_bands(config), config, Clock())
@@ -76,7 +76,12 @@ def dedupe(
     )
 
 
-def _document(position: int, item: Document | str) -> Document:
+def as_document(position: int, item: Document | str) -> Document:
+    """A document, or a text with its position as its id.
+
+    Raises:
+        ConfigError: It is neither.
+    """
     if isinstance(item, Document):
         return item
     if isinstance(item, str):
@@ -84,7 +89,8 @@ def _document(position: int, item: Document | str) -> Document:
     raise ConfigError(f"documents[{position}] is {type(item).__name__}; give a str or a Document")
 
 
-def _batches(documents: list[Document]) -> Iterable[list[Document]]:
+def in_batches(documents: Sequence[Document]) -> Iterable[list[Document]]:
+    """Documents in groups of about the size that the rules like best."""
     batch: list[Document] = []
     size = 0
     for item in documents:

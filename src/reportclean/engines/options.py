@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
@@ -24,6 +25,8 @@ class RunOptions:
     Raises:
         ConfigError: A value is out of its range.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     workers: int = 1
     read: ReadOptions = field(default_factory=ReadOptions)

@@ -13,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Rejected
-from reportclean.engines.decide import Decision, decide
+from reportclean.engines.decide import Decision, Pair, decide
 from reportclean.engines.spool import Spool
-from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
+from reportclean.engines.stages import Prepared, SectionRows, ShingleSets, shingle_sets
 from reportclean.engines.tables import Directory, Tables, WrittenDocument
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.options import DedupeConfig
 
 REPEATED_ID = "STR002"
+REPEATED = "DUP003"  # within a document
+CODES = {"exact": "DUP001", "near": "DUP002"}  # by kind of match, between documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,40 +134,72 @@ def conclude(
     with clock.stage("prepare"):
         parts = list(batches)
     with clock.stage("decide"):
-        rows = SectionRows.concatenate([SectionRows.empty(banding.num_perm), *(part.rows for part in parts)])
         findings: Counter[str] = Counter()
         for part in parts:
             findings.update(part.findings)
         ids, repeated = unique_ids(parts)
         if repeated:
             findings[REPEATED_ID] += repeated
-        sizes = [n for part in parts for n in part.sections]
-        directory = Directory(
-            ids,
-            np.cumsum([0, *sizes], dtype=np.int64),
-            rows.ordinals,
-            [source for part in parts for source in part.sources],
-            np.array([date for part in parts for date in part.dates], dtype=np.float64),
-        )
+        directory, rows = collect(parts, ids, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
-        texts = _Texts(spool, batch_sizes, directory)
-        decision = decide(
-            rows,
-            directory.preferred(config.prefer),
-            directory.per_row(directory.dates).astype(np.float64),
-            directory.section_id,
-            texts.bodies,
-            lambda chosen: _sets(texts, chosen, config, kernels),
-            kernels,
-            banding,
-            config,
-        )
-        _count_duplicates(decision, findings)
+        texts = Texts(spool, batch_sizes, directory)
+        decision = decide_rows(directory, rows, texts, kernels, banding, config)
+        findings.update(duplicate_codes(directory, decision.pairs))
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
     came_in = sum(part.read for part in parts)
     tables = Tables(directory, rows, decision)
     return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in)
+
+
+def collect(parts: Sequence[BatchIndex], ids: Sequence[str], num_perm: int) -> tuple[Directory, SectionRows]:
+    """The rows of all batches as one, and which document each belongs to.
+
+    Args:
+        parts: The batches in order of input.
+        ids: The ids of their documents, each unique.
+        num_perm: Permutations of a signature.
+    """
+    rows = SectionRows.concatenate([SectionRows.empty(num_perm), *(part.rows for part in parts)])
+    sizes = [n for part in parts for n in part.sections]
+    directory = Directory(
+        ids,
+        np.cumsum([0, *sizes], dtype=np.int64),
+        rows.ordinals,
+        [source for part in parts for source in part.sources],
+        np.array([date for part in parts for date in part.dates], dtype=np.float64),
+    )
+    return directory, rows
+
+
+def decide_rows(
+    directory: Directory,
+    rows: SectionRows,
+    texts: Texts,
+    kernels: Kernels,
+    banding: Banding,
+    config: DedupeConfig,
+) -> Decision:
+    """Cluster the rows of all documents and decide which stay."""
+    return decide(
+        rows,
+        directory.preferred(config.prefer),
+        directory.per_row(directory.dates).astype(np.float64),
+        directory.section_id,
+        texts.bodies,
+        lambda chosen: section_sets(texts, chosen, config, kernels),
+        kernels,
+        banding,
+        config,
+    )
+
+
+def duplicate_codes(directory: Directory, pairs: Sequence[Pair]) -> list[str]:
+    """The rule of each pair, by its kind and by whether a document repeats itself."""
+    sides = np.array([(pair.member, pair.representative) for pair in pairs], dtype=np.int64).reshape(-1, 2)
+    documents = directory.document_of(sides)
+    together = (documents[:, 0] == documents[:, 1]).tolist()
+    return [REPEATED if same else CODES[pair.kind] for pair, same in zip(pairs, together, strict=True)]
 
 
 def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
@@ -189,7 +223,7 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
     return ids, repeated
 
 
-class _Texts:
+class Texts:
     """Clean texts of sections by row, read from the spool batch by batch."""
 
     def __init__(self, spool: Spool, batch_sizes: Sequence[int], directory: Directory) -> None:
@@ -217,6 +251,15 @@ class _Texts:
                 texts.append(text if with_title else text.lstrip().removeprefix(section.title))
             yield positions, texts
 
+    def documents(self, numbers: Sequence[int]) -> Iterator[tuple[int, Prepared]]:
+        """Documents by number, in order of input, a batch of the spool at a time."""
+        wanted = np.unique(np.asarray(numbers, dtype=np.int64))
+        batches = np.searchsorted(self._first_documents, wanted, side="right") - 1
+        for batch in np.unique(batches).tolist():
+            stored = self._spool.read(batch)
+            for number in wanted[batches == batch].tolist():
+                yield number, stored[number - self._first_documents[batch]]
+
     def bodies(self, rows: Sequence[int]) -> list[str]:
         """The texts of rows without their own headings, in their order."""
         found = [""] * len(rows)
@@ -226,7 +269,7 @@ class _Texts:
         return found
 
 
-def _sets(texts: _Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
+def section_sets(texts: Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Shingle sets of rows, in their order, folding a batch of the spool at a time."""
     parts: list[NDArray[np.uint64]] = []
     starts = np.zeros(len(rows), dtype=np.int64)
@@ -242,8 +285,3 @@ def _sets(texts: _Texts, rows: Sequence[int], config: DedupeConfig, kernels: Ker
     out_offsets = np.concatenate(([0], np.cumsum(lengths)))
     gather = np.repeat(starts - out_offsets[:-1], lengths) + np.arange(total)
     return found[gather], out_offsets
-
-
-def _count_duplicates(decision: Decision, findings: Counter[str]) -> None:
-    for pair in decision.pairs:
-        findings["DUP001" if pair.kind == "exact" else "DUP002"] += 1

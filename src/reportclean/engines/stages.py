@@ -154,7 +154,11 @@ def clean_batch(
         config: Which rules run and which fixes are applied.
         boilerplate: Lines that stand in many documents of the run, with their number.
     """
-    selection = with_boilerplate(select_rules(config), boilerplate)
+    return run_rules(documents, with_boilerplate(select_rules(config), boilerplate))
+
+
+def run_rules(documents: Sequence[Document], selection: Selection) -> list[CleanText]:
+    """The same with rules that have been selected."""
     outcomes = run_batch([document.text for document in documents], selection.rules, selection.fixes)
     return [
         _with_decoding(outcome, document.text, document.metadata.get("decode_hits", ()), selection)

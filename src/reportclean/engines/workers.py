@@ -65,7 +65,7 @@ def plan(paths: Sequence[Path], excluded: Sequence[Path]) -> Plan:
         InputError: A path does not exist, or nothing is there to be read.
     """
     passed_over: Counter[str] = Counter()
-    tasks = tuple(_tasks(find_chunks(paths, excluded, passed_over)))
+    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over)))
     if not tasks:
         raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
@@ -75,7 +75,7 @@ def _utf8(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _tasks(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
+def tasks_of(pieces: Iterable[Chunk | Rejected]) -> Iterator[Task]:
     """Group pieces into tasks of about the size of a chunk, whatever the number of workers."""
     number, size = 0, 0
     group: list[Chunk | Rejected] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
@@ -26,6 +26,8 @@ class ReadOptions:
     Raises:
         ConfigError: There is no such encoding.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     text_field: str = "text"
     id_field: str = "id"

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -43,7 +43,10 @@ def real_path(path: Path) -> Path:
 
 
 def find_chunks(
-    paths: Sequence[Path], excluded: Sequence[Path] = (), passed_over: Counter[str] | None = None
+    paths: Sequence[Path],
+    excluded: Sequence[Path] = (),
+    passed_over: Counter[str] | None = None,
+    skip: Callable[[Path], bool] = lambda _: False,
 ) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
@@ -56,6 +59,7 @@ def find_chunks(
         paths: Files and folders.
         excluded: Folders left out of the walk, such as an output folder inside an input.
         passed_over: Counts the files of the folders that are not read, by the ends of their names.
+        skip: Whether a file or a folder is to be left out as if it were not there.
 
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
@@ -72,9 +76,11 @@ def find_chunks(
             )
     left_out = {real_path(path) for path in excluded}
     for path, name in zip(paths, names, strict=True):
+        if skip(path):
+            continue
         if path.is_dir():
             prefix = f"{name}/" if len(paths) > 1 else ""
-            for found in _walk(path, left_out):
+            for found in _walk(path, left_out, skip):
                 if isinstance(found, Rejected):
                     yield replace(found, source=_printable(prefix + found.source))
                 elif found.name.startswith(".") or (form := by_path(found)) is None:
@@ -87,7 +93,7 @@ def find_chunks(
             yield from _chunks(by_path(path) or FORMATS["txt"], path, name)
 
 
-def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path | Rejected]:
+def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> Iterator[Path | Rejected]:
     """Files of a folder, and what could not be looked into."""
     unreadable: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=unreadable.append):
@@ -95,7 +101,7 @@ def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path | Rejected]:
         kept = []
         for name in sorted(folders):
             inner = here / name
-            if name.startswith(".") or real_path(inner) in left_out:
+            if name.startswith(".") or real_path(inner) in left_out or skip(inner):
                 continue
             if is_result(inner):
                 said = "a result of reportclean; name it as an input to read it"
@@ -103,7 +109,7 @@ def _walk(folder: Path, left_out: set[Path]) -> Iterator[Path | Rejected]:
                 continue
             kept.append(name)
         folders[:] = kept
-        yield from (here / name for name in sorted(files))
+        yield from (here / name for name in sorted(files) if not skip(here / name))
     for error in unreadable:
         where = Path(error.filename).relative_to(folder).as_posix()
         yield Rejected(where, None, "unreadable", f"the folder cannot be read: {error.strerror}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from reportclean.errors import ConfigError
 
@@ -35,6 +36,8 @@ class DedupeConfig:
     Raises:
         ConfigError: A value is out of its range; the message names the option.
     """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
 
     threshold: float = 0.8
     shingle_size: int = 5

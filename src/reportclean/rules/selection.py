@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reportclean.document import Hit
 from reportclean.errors import ConfigError
-from reportclean.rules.base import FAMILIES, Rule, Safety
-from reportclean.rules.options import CleanConfig
+from reportclean.rules.base import FAMILIES, Rule, Safety, Severity
+from reportclean.rules.options import CheckConfig, CleanConfig, Level
 from reportclean.rules.registry import all_rules, close_matches, closest
 from reportclean.text.artefacts.boilerplate import find_boilerplate
 
@@ -52,14 +52,54 @@ def select_rules(config: CleanConfig) -> Selection:
     requested = _requested(config)
     chosen = {rule.code for rule in all_rules() if rule.name not in ON_REQUEST or rule.name in requested}
     if config.select:
-        chosen = set(_matching(config.select, "select")) | {
-            r.code for r in all_rules() if r.name in requested
-        }
-    chosen -= set(_matching(config.ignore, "ignore"))
+        chosen = set(matching(config.select, "select")) | {r.code for r in all_rules() if r.name in requested}
+    chosen -= set(matching(config.ignore, "ignore"))
     rules = tuple(rule for rule in all_rules() if rule.code in chosen)
     wanted = requested | {name for group in config.drop for name in _group(group)}
     fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
     return Selection(rules, fixes)
+
+
+class Reported(NamedTuple):
+    """What a check runs and what it reports.
+
+    Attributes:
+        selection: The rules that run: those reported, and those whose safe fixes ``clean`` applies, since a
+            text is looked at as ``clean`` would leave it whatever is reported.
+        rules: The rules reported, by code, each with the severity in force.
+    """
+
+    selection: Selection
+    rules: dict[str, Rule]
+
+
+def select_reported(config: CheckConfig) -> Reported:
+    """The rules of a check.
+
+    Raises:
+        ConfigError: A name is neither a code, a family nor a rule; the message offers what is close.
+    """
+    usual = select_rules(CleanConfig())
+    codes = set(matching(config.select, "select")) or {rule.code for rule in usual.rules}
+    codes |= set(matching(config.extend_select, "extend_select"))
+    codes -= set(matching(config.ignore, "ignore"))
+    levels = _levels(config.severity)
+    reported = {
+        rule.code: replace(rule, severity=Severity(levels.get(rule.code, rule.severity)))
+        for rule in all_rules()
+        if rule.code in codes and levels.get(rule.code) != "off"
+    }
+    running = tuple(rule for rule in all_rules() if rule.code in reported or rule.code in usual.fixes)
+    return Reported(Selection(running, usual.fixes), reported)
+
+
+def _levels(severity: Mapping[str, Level]) -> dict[str, Level]:
+    """Codes with their levels; a family gives way to a code or a name, whatever the order."""
+    levels: dict[str, Level] = {}
+    families = {rule.family for rule in all_rules()}  # those of plug-ins among them
+    for name in sorted(severity, key=lambda name: name not in families):
+        levels |= dict.fromkeys(matching([name], "severity"), severity[name])
+    return levels
 
 
 def with_boilerplate(selection: Selection, lines: Mapping[str, int]) -> Selection:
@@ -103,13 +143,22 @@ def _group(name: str) -> Sequence[str]:
     return DROPS[name]
 
 
-def _matching(names: Iterable[str], option: str) -> Iterable[str]:
-    """Codes of the rules that the names stand for."""
+def matching(names: Iterable[str], option: str, others: Sequence[str] = ()) -> Iterator[str]:
+    """Codes of the rules that the names stand for.
+
+    Args:
+        names: Codes, families or names of rules.
+        option: Where they were given, for the error.
+        others: What else may be given there, for the error.
+
+    Raises:
+        ConfigError: A name is none of the three; the message offers what is close.
+    """
     for name in names:
         found = [rule.code for rule in all_rules() if name in {rule.code, rule.family, rule.name}]
         if not found:
             raise ConfigError(
-                f"{option} names {name!r}, which is no rule{closest(name, FAMILIES)}; "
+                f"{option} names {name!r}, which is no rule{closest(name, (*FAMILIES, *others))}; "
                 "the families are " + ", ".join(FAMILIES)
             )
         yield from found

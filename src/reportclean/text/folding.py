@@ -112,8 +112,12 @@ def plain_view(text: str) -> str:
     >>> plain_view("第１條：總結　ＡB")
     '第1条:总结 ab'
     """
-    data = _view_table()[code_points(text)].tobytes()
-    return data.decode("utf-32-le", "surrogatepass")
+    return plain_codes(code_points(text)).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def plain_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The same for an array of code points."""
+    return _view_table()[codes]
 
 
 def seen_as(signs: str) -> str:

@@ -18,7 +18,7 @@ Good:
     [图1]活动现场
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.word import find_word_marks
 from reportclean.text.charclass import CharClass
 
@@ -33,4 +33,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.BRACKET | CharClass.ASCII_LETTER,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -20,7 +20,7 @@ Good:
     在域代码 { TOC \o "1-3" } 中可以改级别
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.word import find_word_marks
 from reportclean.text.charclass import CharClass
 
@@ -35,4 +35,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.ASCII_LETTER | CharClass.TAB_OR_SPACE,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -18,7 +18,7 @@ Good:
     错误！请重新输入
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.word import find_word_marks
 
 RULE = Rule(
@@ -31,4 +31,5 @@ RULE = Rule(
     kinds=frozenset({"error"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -19,7 +19,7 @@ Good:
     _x005F_x000D_
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.word import find_word_marks
 from reportclean.text.charclass import CharClass
 
@@ -34,4 +34,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.UNDERSCORE | CharClass.ASCII_DIGIT,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

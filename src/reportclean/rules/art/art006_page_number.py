@@ -25,7 +25,7 @@ Good:
     —1998—
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.pagenumbers import find_page_numbers
 
 RULE = Rule(
@@ -38,4 +38,5 @@ RULE = Rule(
     kinds=frozenset({"page-line", "page-inline"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

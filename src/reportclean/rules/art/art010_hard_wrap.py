@@ -24,7 +24,7 @@ Good:
     明月何时照我还。
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.wrapping import find_wraps
 from reportclean.text.charclass import CharClass
 
@@ -39,4 +39,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.LINE_END,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

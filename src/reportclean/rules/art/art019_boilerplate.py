@@ -9,10 +9,12 @@ the findings over.
 Bad:
 
     一站式范文写作平台
+    一站式范文写作平台
 
 Good:
 
     年度工作总结
+    年度工作计划
 """
 
 from reportclean.rules.base import Phase, Rule, Safety, Scope

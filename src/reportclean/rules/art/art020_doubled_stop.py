@@ -17,7 +17,7 @@ Good:
     （。。）
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.punctuation import find_doubled_stops
 from reportclean.text.charclass import CharClass
 
@@ -32,4 +32,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.FULL_STOP,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

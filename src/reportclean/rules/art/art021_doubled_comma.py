@@ -17,7 +17,7 @@ Good:
     工、、青、妇
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.punctuation import find_doubled_commas
 
 RULE = Rule(
@@ -30,4 +30,5 @@ RULE = Rule(
     kinds=frozenset({"doubled-comma"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -17,7 +17,7 @@ Good:
     加强管理……提高水平
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.punctuation import find_low_quotes
 from reportclean.text.charclass import CharClass
 
@@ -32,4 +32,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.LATIN1_HIGH,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

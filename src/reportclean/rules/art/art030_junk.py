@@ -22,7 +22,7 @@ Good:
     x + y = z - 1
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.noise import find_junk
 from reportclean.text.charclass import CharClass
 
@@ -37,4 +37,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.ASCII_LETTER | CharClass.TAB_OR_SPACE,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -17,7 +17,7 @@ Good:
     他姓仇(qiú)，是我们的同学。
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.noise import find_pinyin
 from reportclean.text.charclass import CharClass
 
@@ -32,4 +32,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.PAREN | CharClass.HAN,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

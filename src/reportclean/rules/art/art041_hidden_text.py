@@ -15,7 +15,7 @@ Good:
     此处省略若干字
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.artefacts.teaser import find_hidden_text
 from reportclean.text.charclass import CharClass
 
@@ -30,4 +30,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.HAN | CharClass.ASCII_DIGIT,
     fix=Safety.UNSAFE,
+    severity=Severity.ERROR,
 )

@@ -17,16 +17,17 @@ Good:
     一、全年走访用户三千余户。
 """
 
-from reportclean.rules.base import Phase, Rule, Scope
+from reportclean.rules.base import Phase, Rule, Scope, Severity
 
 RULE = Rule(
     code="DUP001",
     name="exact-duplicate",
     summary="A section whose matching key equals another's.",
-    message="the section repeats {text} word for word",
+    message="the section repeats {text}",
     phase=Phase.REPORT,
     finder=None,
     kinds=frozenset({"exact"}),
     scope=Scope.CORPUS,
     doc=__doc__,
+    severity=Severity.ERROR,
 )

@@ -7,14 +7,16 @@ Why: copies on other sites differ by a few edits; only what is compared piece by
 
 Bad:
 
-    the same report with one paragraph reworded
+    一年来，工会组织职工开展劳动竞赛，检修线路一百二十公里，走访用户三千余户，得到各方好评。
+    一年来，工会组织职工开展劳动竞赛，检修线路一百二十公里，走访用户三千余户，得到各方赞扬。
 
 Good:
 
-    a report on the same subject in words of its own
+    一年来，工会组织职工开展劳动竞赛，检修线路一百二十公里，走访用户三千余户，得到各方好评。
+    本年度电网安全运行三百六十五天，班组长带队巡视变电站四十座，消除隐患九十余处，无一事故。
 """
 
-from reportclean.rules.base import Phase, Rule, Scope
+from reportclean.rules.base import Phase, Rule, Scope, Severity
 
 RULE = Rule(
     code="DUP002",
@@ -26,4 +28,5 @@ RULE = Rule(
     kinds=frozenset({"near"}),
     scope=Scope.CORPUS,
     doc=__doc__,
+    severity=Severity.ERROR,
 )

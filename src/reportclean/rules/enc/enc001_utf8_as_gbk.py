@@ -17,7 +17,7 @@ Good:
     沔水浣纱
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -30,4 +30,5 @@ RULE = Rule(
     kinds=frozenset({"utf8-as-gbk", "utf8-as-gbk-lossy"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -13,7 +13,7 @@ Good:
     会议。测试好
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -26,4 +26,5 @@ RULE = Rule(
     kinds=frozenset({"utf8-as-gbk-gap"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -18,7 +18,7 @@ Good:
     Ça été déjà vu
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -31,4 +31,5 @@ RULE = Rule(
     kinds=frozenset({"gbk-as-latin1", "big5-as-latin1"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

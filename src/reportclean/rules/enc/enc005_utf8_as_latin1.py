@@ -17,7 +17,7 @@ Good:
     Ünïcödé
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -30,4 +30,5 @@ RULE = Rule(
     kinds=frozenset({"utf8-as-latin1", "latin1-mojibake"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -13,7 +13,7 @@ Good:
     要認真貫徹
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -26,4 +26,5 @@ RULE = Rule(
     kinds=frozenset({"big5-as-gbk", "gbk-as-big5"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

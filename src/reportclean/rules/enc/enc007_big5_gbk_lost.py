@@ -6,14 +6,14 @@ Why: A lost byte breaks all pairs after it, so nothing is proven there.
 
 Bad:
 
-    各级工会组织要�玸皝幙馳�
+    馱頗馱釬軞�
 
 Good:
 
     各级工会组织要
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -26,4 +26,5 @@ RULE = Rule(
     kinds=frozenset({"big5-as-gbk-lossy", "gbk-as-big5-lossy"}),
     doc=__doc__,
     fix=Safety.NONE,
+    severity=Severity.ERROR,
 )

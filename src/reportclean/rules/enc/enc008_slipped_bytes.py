@@ -14,7 +14,7 @@ Good:
     真的吗？我知道
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.mojibake import find_mojibake
 
 RULE = Rule(
@@ -27,4 +27,5 @@ RULE = Rule(
     kinds=frozenset({"slipped"}),
     doc=__doc__,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -18,7 +18,7 @@ Good:
     a.com/?a=1&amp;b=2
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_entities
 
@@ -33,4 +33,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.AMPERSAND,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -17,7 +17,7 @@ Good:
     增长50%25
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_percents
 
@@ -32,4 +32,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.HASH_OR_PERCENT,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

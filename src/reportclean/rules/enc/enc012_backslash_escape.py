@@ -15,7 +15,7 @@ Good:
     C:\u4f60
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.escapes import find_backslash_escapes
 
@@ -30,4 +30,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.BACKSLASH,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -7,14 +7,14 @@ Why: One bad byte is no reason to read a whole file as something else, but what 
 
 Bad:
 
-    the bytes E5 B7 FF E4 BD 9C in a file of UTF-8
+    全年检修线路(0xFF)一百二十公里。
 
 Good:
 
-    the bytes E5 B7 A5 E4 BD 9C (工作)
+    全年检修线路一百二十公里。
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 
 RULE = Rule(
     code="ENC013",
@@ -25,4 +25,5 @@ RULE = Rule(
     finder=None,
     kinds=frozenset({"bad-byte"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

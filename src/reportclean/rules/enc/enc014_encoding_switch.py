@@ -7,14 +7,16 @@ Why: Scrapes are appended to one another; read in one encoding, half of such a f
 
 Bad:
 
-    a file whose first half is UTF-8 and whose second is GB18030
+    一、全年检修线路一百二十公里。
+    (gb18030) 二、全年走访用户三千余户。
 
 Good:
 
-    a file in one encoding
+    一、全年检修线路一百二十公里。
+    二、全年走访用户三千余户。
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 
 RULE = Rule(
     code="ENC014",
@@ -25,4 +27,5 @@ RULE = Rule(
     finder=None,
     kinds=frozenset({"encoding-switch"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

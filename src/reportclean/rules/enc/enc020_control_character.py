@@ -14,7 +14,7 @@ Good:
     工会
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.invisible import find_controls
 
@@ -29,4 +29,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.CONTROL,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

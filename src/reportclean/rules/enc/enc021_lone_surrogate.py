@@ -13,7 +13,7 @@ Good:
     a😀b
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.invisible import find_surrogates
 
@@ -28,4 +28,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.SURROGATE,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -13,7 +13,7 @@ Good:
     工会
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.invisible import find_noncharacters
 
@@ -28,4 +28,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.NONCHARACTER,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

@@ -13,7 +13,7 @@ Good:
     䶮
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.compatibility import find_private_use
 
@@ -28,4 +28,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.PRIVATE_USE,
     fix=Safety.SAFE,
+    severity=Severity.ERROR,
 )

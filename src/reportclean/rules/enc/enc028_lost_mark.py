@@ -13,7 +13,7 @@ Good:
     你去吗?我去。
 """
 
-from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.base import Phase, Rule, Safety, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.mojibake.lostmarks import find_lost_marks
 
@@ -28,4 +28,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.QUESTION | CharClass.HAN,
     fix=Safety.UNSAFE,
+    severity=Severity.ERROR,
 )

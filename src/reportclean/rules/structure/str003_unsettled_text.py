@@ -7,11 +7,11 @@ cleaning twice stays the same as cleaning once.
 
 Bad:
 
-    a mark inside a mark inside a mark, nine deep
+    (40×[bookmark: )_Toc1(40×])
 
 Good:
 
-    a mark that is gone after one round
+    [bookmark: [bookmark: _Toc1]]
 """
 
 from reportclean.rules.base import Phase, Rule

@@ -19,7 +19,7 @@ Good:
     他终于得到了。
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.artefacts.structure import find_lost_words
 from reportclean.text.charclass import CharClass
 
@@ -33,4 +33,5 @@ RULE = Rule(
     kinds=frozenset({"lost-word"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

@@ -24,7 +24,7 @@ Good:
     （一）建设政
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.artefacts.structure import find_cut_ends
 from reportclean.text.charclass import CharClass
 
@@ -38,4 +38,5 @@ RULE = Rule(
     kinds=frozenset({"cut-end"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

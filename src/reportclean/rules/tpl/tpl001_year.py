@@ -23,7 +23,7 @@ Good:
     RTX 20XX系列
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -35,4 +35,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"year"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

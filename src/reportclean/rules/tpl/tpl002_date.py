@@ -20,7 +20,7 @@ Good:
     年月日均为阿拉伯数字
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -32,4 +32,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"date"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

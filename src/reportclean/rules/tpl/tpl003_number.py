@@ -22,7 +22,7 @@ Good:
     HTTP 4xx和5xx
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -34,4 +34,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"number"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

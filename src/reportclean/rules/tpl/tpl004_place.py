@@ -22,7 +22,7 @@ Good:
     XX染色体
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.placeholders import find_marks
 
@@ -36,4 +36,5 @@ RULE = Rule(
     kinds=frozenset({"place"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

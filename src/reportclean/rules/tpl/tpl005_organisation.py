@@ -20,7 +20,7 @@ Good:
     这是**重点**公司
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.placeholders import find_marks
 
@@ -34,4 +34,5 @@ RULE = Rule(
     kinds=frozenset({"organisation"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

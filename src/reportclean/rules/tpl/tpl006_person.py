@@ -20,7 +20,7 @@ Good:
     u***@example.com
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -32,4 +32,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"person"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

@@ -19,7 +19,7 @@ Good:
     XX大学生
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.placeholders import find_marks
 
@@ -33,4 +33,5 @@ RULE = Rule(
     kinds=frozenset({"ordinal"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

@@ -25,7 +25,7 @@ Good:
     在此表示感谢
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -37,4 +37,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"blank"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

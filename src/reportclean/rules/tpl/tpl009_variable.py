@@ -22,7 +22,7 @@ Good:
     <姓名>张三</姓名>
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.placeholders import find_marks
 
 RULE = Rule(
@@ -34,4 +34,5 @@ RULE = Rule(
     finder=find_marks,
     kinds=frozenset({"variable"}),
     doc=__doc__,
+    severity=Severity.ERROR,
 )

@@ -17,7 +17,7 @@ Good:
     带有*标记的品种
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.placeholders import find_marks
 
@@ -31,4 +31,5 @@ RULE = Rule(
     kinds=frozenset({"censored"}),
     doc=__doc__,
     gate=CharClass.HAN,
+    severity=Severity.ERROR,
 )

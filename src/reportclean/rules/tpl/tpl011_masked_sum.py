@@ -18,7 +18,7 @@ Good:
     202_年发放贷款
 """
 
-from reportclean.rules.base import Phase, Rule
+from reportclean.rules.base import Phase, Rule, Severity
 from reportclean.text.charclass import CharClass
 from reportclean.text.placeholders import find_marks
 
@@ -32,4 +32,5 @@ RULE = Rule(
     kinds=frozenset({"masked_sum"}),
     doc=__doc__,
     gate=CharClass.ASCII_DIGIT,
+    severity=Severity.ERROR,
 )

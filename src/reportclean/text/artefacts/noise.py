@@ -12,6 +12,7 @@ from reportclean.text.artefacts.lines import BORDER, LineCursor, with_line_end
 from reportclean.text.artefacts.prose import is_han, is_prose
 from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
+from reportclean.text.scanned import At, anchored, han_letters
 
 MIN_TOKENS = 5  # of one or two signs in a row of junk
 MIN_NOTES = 3  # pinyin notes in one document
@@ -22,6 +23,9 @@ _LINE = 4000  # code points of a line that are read on either side
 
 
 # Discuz junk.
+
+
+_SCRAP_ENDS = " \r" + "".join(map(chr, range(0x21, 0x7F)))
 
 
 @cache
@@ -47,7 +51,7 @@ def find_junk(text: str) -> Iterator[Hit]:
     ['']
     """
     ends, starts, row = _junk()
-    places = {match.start() for match in ends.finditer(text)}
+    places = {match.start() for match in anchored(text, ends, At("\n", "", _SCRAP_ENDS))}
     places.add(len(text))
     spans = set()
     for place in places:
@@ -55,7 +59,7 @@ def find_junk(text: str) -> Iterator[Hit]:
         for match in row.finditer(text, first, place):
             if not text[match.end() : place].strip(" \r"):
                 spans.add(match.span())
-    heads = [match.end() for match in starts.finditer(text)]
+    heads = [match.end() for match in anchored(text, starts, At("\n", _SCRAP_ENDS + "\t\u3000"))]
     at_starts = (row.match(text, place + _indent(text, place)) for place in (0, *heads))
     spans |= {match.span() for match in at_starts if match is not None}
     floor = 0
@@ -132,7 +136,8 @@ def find_pinyin(text: str) -> Iterator[Hit]:
     >>> len([*find_pinyin(text)])
     3
     """
-    found = sorted(match.span() for pattern in _notes() for match in pattern.finditer(text))
+    opens = At("(（", "", han_letters())
+    found = sorted(match.span() for pattern in _notes() for match in anchored(text, pattern, opens))
     cursor = LineCursor(text)
     for notes in _by_document(text, found):
         hidden = []
@@ -168,7 +173,8 @@ def find_strewn_signs(text: str) -> Iterator[Hit]:
     >>> [h.start for h in find_strewn_signs("加深了部门间同事的'认识")]
     [9]
     """
-    found = sorted(match.span() for pattern in _strewn() for match in pattern.finditer(text))
+    between_han = At("'`^", han_letters(), han_letters())
+    found = sorted(m.span() for pattern in _strewn() for m in anchored(text, pattern, between_han))
     cursor = LineCursor(text)
     for line, group in groupby(found, key=lambda span: cursor.at(span[0])):
         signs = [*group]
@@ -252,7 +258,8 @@ def find_broken_words(text: str) -> Iterator[Hit]:
     >>> [h.start for h in find_broken_words("我们要保持社会大局稳 定，促进各项事业发展。")]
     [10]
     """
-    found = sorted(match.span() for pattern in _gaps() for match in pattern.finditer(text))
+    between_han = At(" \t", han_letters(), han_letters())
+    found = sorted(m.span() for pattern in _gaps() for m in anchored(text, pattern, between_han))
     if not found:
         return
     quads = "".join(text[max(0, s - 2) : s].rjust(2, "\n") + text[e : e + 2].ljust(2, "\n") for s, e in found)

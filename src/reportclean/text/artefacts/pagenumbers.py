@@ -17,9 +17,11 @@ from reportclean.text.artefacts.lines import (
     with_line_end,
 )
 from reportclean.text.artefacts.prose import MIN_PROSE, is_han, is_open, is_prose, starts_block
+from reportclean.text.scanned import At, anchored
 
 _BLANK = " \t\r\u3000\xa0\x0c"
 _DASHES = "-–—－―─~～·•"
+_DIGITS = "0123456789０１２３４５６７８９"
 _POINTERS = "在见見从從到是为為于於的如看翻即由至及和或每"  # "…见第3页" speaks of a page
 _HAN_NUMERALS = "一二三四五六七八九十百零〇两兩"
 _COUNTED = _HAN_NUMERALS + "班年月日号號楼樓栋棟室季期组組队隊元人个個级級届屆章节節条條点點时時"
@@ -73,7 +75,7 @@ def _dash_pattern() -> re.Pattern[str]:
 
 
 def _dashed(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _dash_pattern().finditer(text):
+    for match in anchored(text, _dash_pattern(), At(_DASHES, _DASHES + _DIGITS + " \t\u3000")):
         start, end = match.span()
         outer, inner, close, last = match.groups()
         around = text[start - 1 : start] + text[end : end + 1]
@@ -82,23 +84,24 @@ def _dashed(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _page_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _page_patterns() -> tuple[tuple[str, re.Pattern[str], At], ...]:
     gap = r"[ \t\u3000]{0,4}"
     number = rf"(?:[0-9０-９]{{1,4}}|[{_HAN_NUMERALS}]{{1,4}})"
     page = rf"第{gap}{number}{gap}[页頁]"
     total = rf"{gap}{number}{gap}[页頁]"
     between = r"[ \t\u3000,，、/／()（|;；]{0,6}"
+    second = _DIGITS + _HAN_NUMERALS + " \t\u3000"
     # Each begins with a plain character, so that the search skips.
     return (
-        ("line", re.compile(rf"{page}(?P<full>{between}[共总總]{total}[)）]?)?")),
-        ("full", re.compile(rf"共{total}{between}{page}[)）]?")),
-        ("english", re.compile(r"P(?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b")),
+        ("line", re.compile(rf"{page}(?P<full>{between}[共总總]{total}[)）]?)?"), At("第", second)),
+        ("full", re.compile(rf"共{total}{between}{page}[)）]?"), At("共", second)),
+        ("english", re.compile(r"P(?:age|AGE) [0-9]{1,4} (?:of|OF|/) [0-9]{1,4}\b"), At("P", "aA")),
     )
 
 
 def _worded(text: str) -> Iterator[tuple[int, int, str]]:
-    for form, pattern in _page_patterns():
-        for match in pattern.finditer(text):
+    for form, pattern, at in _page_patterns():
+        for match in anchored(text, pattern, at):
             form_here = match.lastgroup or form
             opening = form_here == "full" and text[match.start() - 1 : match.start()] in ("(", "（")
             yield match.start() - opening, match.end(), form_here
@@ -115,7 +118,7 @@ def _fractions(text: str) -> Iterator[tuple[int, int, str]]:
         return
     pages: list[tuple[int, int, int, int, int]] = []  # document, total, number, start, end
     document = counted = 0
-    for match in _fraction_pattern().finditer(text):
+    for match in anchored(text, _fraction_pattern(), At("/", _DIGITS[:10] + " \t")):
         head = text[max(0, match.start() - 12) : match.start()]
         number = head.rpartition("\n")[2].strip()
         if not (number.isascii() and number.isdigit()) or ("\n" not in head and match.start() > 12):
@@ -139,7 +142,7 @@ def _bare_pattern() -> re.Pattern[str]:
 
 def _bare(text: str) -> Iterator[tuple[int, int, str]]:
     """Lone numbers between the halves of a sentence."""
-    for match in _bare_pattern().finditer(text):
+    for match in anchored(text, _bare_pattern(), At("\n", _DIGITS[:10] + " \t")):
         before, after = match.start(), match.start(2)
         start = text.rfind("\n", 0, before) + 1
         stop = text.find("\n", after)

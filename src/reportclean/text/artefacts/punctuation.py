@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
+from reportclean.text.scanned import At, anchored, han_letters
 
 _STOPS = "。｡"
 _COMMAS = "，"
@@ -43,7 +44,7 @@ def _doubled(text: str, signs: str, kind: str) -> Iterator[Hit]:
     hits = [
         Hit(match.start(), match.end(), kind, replacement=sign)
         for sign in signs
-        for match in _pair(sign).finditer(text)
+        for match in anchored(text, _pair(sign), At(sign, sign + " \u3000"))
         if match.start()
         and text[match.start() - 1] not in _NOT_AFTER
         and text[match.end() : match.end() + 2].lstrip(" \u3000")[:1] not in {*_NOT_BEFORE}
@@ -64,7 +65,7 @@ def find_low_quotes(text: str) -> Iterator[Hit]:
     >>> [h.replacement for h in find_low_quotes("加强管理„„提高水平")]
     ['……']
     """
-    for match in _low_quotes().finditer(text):
+    for match in anchored(text, _low_quotes(), At("„", "„")):
         yield Hit(match.start(), match.end(), "low-quotes", replacement="…" * (match.end() - match.start()))
 
 
@@ -87,7 +88,7 @@ def find_lost_openings(text: str) -> Iterator[Hit]:
     >>> [h.replacement for h in find_lost_openings("工作要点。1)加强领导；(2)落实责任。")]
     ['(']
     """
-    for match in _lost_opening().finditer(text):
+    for match in anchored(text, _lost_opening(), At("。", "1１一")):
         number, closing = match[1], match[2]
         stop = text.find("\x00", match.end(), match.end() + _FAR)
         rest = text[match.end() : stop if stop >= 0 else match.end() + _FAR]
@@ -112,7 +113,7 @@ def find_unclosed_quotes(text: str) -> Iterator[Hit]:
     >>> [h.start for h in find_unclosed_quotes("大力实施“科教兴市战略，培育创新主体。")]
     [4]
     """
-    for match in _unclosed().finditer(text):
+    for match in anchored(text, _unclosed(), At("“", before=han_letters())):
         start, end = match.span()
         following = text[end : end + _FAR].partition("\x00")[0]
         closing, opening = following.find("”"), following.find("“")

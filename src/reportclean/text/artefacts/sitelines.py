@@ -7,17 +7,22 @@ line, the first lines of a document, or a sentence or brackets of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+import numpy as np
 
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, next_line, with_line_end
+from reportclean.text.scanned import SPACES, At, Scanned, anchored, begins, document_starts, tops_with
 
 MAX_LENGTH = 200  # code points; what is longer is prose that happens to begin alike
 _COMMENT = "#/*;-%\"'<"  # a file of code begins with an address, too
 HEADER_LINES = 3  # the title and address of a site stand no deeper than this
 
-_LEAD = r"[ \t\u3000>》●■◆★☆※·•【\[（(]{0,6}"
+_LEADS = " \t\u3000>》●■◆★☆※·•【[（("
+_LEAD = f"[{re.escape(_LEADS)}]{{0,6}}"
 
 # Kind and what the line begins with; the line has at most MAX_LENGTH code points after it.
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -104,6 +109,13 @@ def _line_forms() -> re.Pattern[str]:
 
 
 @cache
+def _written() -> str:
+    """Every character that the forms name: no other can come second in a line that they match."""
+    forms = "".join((*(head for _, head in _FORMS), _DATE, _LABEL))
+    return "".join(sorted({*forms, *_LEADS, *SPACES, *string.ascii_letters, *string.digits}))
+
+
+@cache
 def _label() -> re.Pattern[str]:
     return re.compile(_LABEL)
 
@@ -114,12 +126,13 @@ def _alone() -> re.Pattern[str]:
 
 
 @cache
-def _inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Sentences of the same kinds after other text; each pattern begins with plain characters."""
+def _inside() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Sentences of the same kinds after other text; the kind, how the pattern begins, and it."""
     return (
-        ("source", re.compile(r"本文(?:来源于|来自|转自|转载自|摘自)")),
+        ("source", "本文", re.compile(r"本文(?:来源于|来自|转自|转载自|摘自)")),
         (
             "visit",
+            "更多",
             re.compile(
                 r"更多[^。！？，；()（）\n]{0,24}请(?:继续)?(?:访问|关注|登录|登陆|点击|进入|浏览|收藏)"
             ),
@@ -151,8 +164,7 @@ def find_site_lines(text: str) -> Iterator[Hit]:
 
 def _headers(text: str) -> Iterator[tuple[int, int, str]]:
     """Among the first lines of a document those that are a site's name and address."""
-    start = 0
-    while start >= 0:
+    for start in _with_header(text):
         line: tuple[int, int] | None = (start, _line_end(text, start))
         for _ in range(HEADER_LINES):
             if line is None:
@@ -160,8 +172,16 @@ def _headers(text: str) -> Iterator[tuple[int, int, str]]:
             if line[1] - line[0] <= 100 and _is_header(text, *line):
                 yield *line, "header"
             line = next_line(text, line[1])
-        border = text.find(f"\n{BORDER}\n", start)
-        start = border + 3 if border >= 0 else -1
+
+
+def _with_header(text: str) -> Iterable[int]:
+    """Starts of the joined documents with a dot, a colon or a dash among their first lines."""
+    if not isinstance(text, Scanned):
+        return document_starts(text)
+    letters = "/" + "".join(map(chr, range(0x61, 0x7B)))
+    address = [begins(text, At(".", letters)), begins(text, At(":", "/"))]
+    places = np.unique(np.concatenate([*address, begins(text, At("-_|–—"))]))
+    return tops_with(text, places, HEADER_LINES)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -201,7 +221,8 @@ def _is_header(text: str, start: int, end: int) -> bool:
 def _whole_lines(text: str) -> Iterator[tuple[int, int, str]]:
     first = _line_forms().match("\n" + text[:MAX_LENGTH])
     matches = [(0, first.lastgroup or "")] if first else []
-    matches += [(match.start() + 1, match.lastgroup or "") for match in _line_forms().finditer(text)]
+    opens = At("\n", _FIRST + _FIRST_LABEL + _LEADS, third=_written())
+    matches += [(match.start() + 1, match.lastgroup or "") for match in anchored(text, _line_forms(), opens)]
     cursor = LineCursor(text)
     for start, group in matches:
         line = cursor.at(start)
@@ -220,8 +241,8 @@ def _is_byline(line: str) -> bool:
 
 def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
     """A sentence or bracket of the site's inside a paragraph."""
-    for kind, pattern in _inside():
-        for match in pattern.finditer(text):
+    for kind, head, pattern in _inside():
+        for match in anchored(text, pattern, At(head[0], head[1])):
             start = match.start()
             before = text[start - 1 : start]
             if before in ("(", "（"):

@@ -7,9 +7,21 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
+
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, previous_line
 from reportclean.text.artefacts.prose import is_han, is_prose, starts_block
+from reportclean.text.joining import SEPARATOR
+from reportclean.text.scanned import (
+    At,
+    Scanned,
+    among,
+    anchored,
+    begins,
+    document_starts,
+    han_letters,
+)
 
 NUMERALS = "零一二三四五六七八九十"
 _NUMBER = r"[一二三四五六七八九十]{1,3}"
@@ -19,6 +31,7 @@ MAX_HEADING = 30
 MIN_DOCUMENT = 200  # code points; what is shorter may be a fragment by intent
 
 
+@cache
 def _value(numeral: str) -> int:
     """The value of a Han numeral up to 99; 0 if it is none.
 
@@ -57,7 +70,7 @@ def find_stuck_headings(text: str) -> Iterator[Hit]:
     found = sorted(
         (match.span("heading"), match["number"] or match["inner"])
         for pattern in _stuck_headings()
-        for match in pattern.finditer(text)
+        for match in anchored(text, pattern, At("。！", NUMERALS[1:] + "（( \u3000"))
     )
     if not found:
         return
@@ -103,17 +116,19 @@ def _numeral(value: int) -> str:
     return head + (NUMERALS[units] if units else "")
 
 
+_TITLE_WORDS = (
+    "总结|總結|报告|報告|计划|計劃|方案|汇报|匯報|心得|体会|體會|发言稿|讲话稿|演讲稿|述职|材料|范文|自查"
+    "|意见|制度|办法|规划|要点"
+)
+
+
 @cache
 def _stuck_titles() -> re.Pattern[str]:
-    words = (
-        "总结|總結|报告|報告|计划|計劃|方案|汇报|匯報|心得|体会|體會|发言稿|讲话稿|演讲稿|述职|材料|范文|自查"
-        "|意见|制度|办法|规划|要点"
-    )
     part = rf"(?:[（(]?[篇第]?\s?(?:{_NUMBER}|[0-9]{{1,2}})[)）]?)?"
     return re.compile(
         # The first look-ahead costs little and almost no line passes it.
         rf"\n[ \u3000]{{0,4}}(?=[^\n，。；：！？ \u3000]{{6,48}}[ \u3000])"
-        rf"(?P<title>[^\n，。；：！？ \u3000]{{4,40}}(?:{words}){part})"
+        rf"(?P<title>[^\n，。；：！？ \u3000]{{4,40}}(?:{_TITLE_WORDS}){part})"
         r"[ \u3000]{1,4}(?=[^\n，。；：！？ ]{2,40}，)"
     )
 
@@ -129,13 +144,36 @@ def find_stuck_titles(text: str) -> Iterator[Hit]:
     """
     first = _stuck_titles().match("\n" + text[: 2 * _LOOK])
     matches = [(first.start("title") - 1, first.end() - 1, first["title"])] if first else []
-    matches += [(m.start("title"), m.end(), m["title"]) for m in _stuck_titles().finditer(text)]
+    matches += [(m.start("title"), m.end(), m["title"]) for m in _titled_lines(text)]
     cursor = LineCursor(text)
     for start, end, title in matches:
         stop = cursor.at(start)[1]
         line = text[end : min(stop, end + _LOOK)].rstrip(BLANK)
         if len(line) >= 20 and not line.endswith(("…", "...")):
             yield Hit(start, end, "stuck-title", replacement=title + "\n")
+
+
+_TITLE_REACH = 64  # from the line feed before a title to the space after it, at most
+
+
+def _titled_lines(text: str) -> Iterator[re.Match[str]]:
+    """What :func:`_stuck_titles` matches, looked for around the space behind the title."""
+    if not isinstance(text, Scanned):
+        yield from _stuck_titles().finditer(text)
+        return
+    spaces = begins(text, At(" \u3000", before=_title_ends()))
+    number = np.searchsorted(text.line_ends, spaces) - 1
+    spaces, number = spaces[number >= 0], number[number >= 0]
+    feeds = text.line_ends[number]
+    for feed in np.unique(feeds[spaces - feeds <= _TITLE_REACH]).tolist():
+        if match := _stuck_titles().match(text, feed):
+            yield match
+
+
+@cache
+def _title_ends() -> str:
+    """The last characters of titles: of the words, of a number, of brackets."""
+    return "".join(sorted({word[-1] for word in _TITLE_WORDS.split("|")} | {*NUMERALS, *"0123456789)）"}))
 
 
 # Numbering.
@@ -158,7 +196,8 @@ def find_numbering_gaps(text: str) -> Iterator[Hit]:
     """
     first = _numbered().match("\n" + text[:20])
     marks = [(first.start(1) - 1, first[1])] if first else []
-    marks += [(match.start(1), match[1]) for match in _numbered().finditer(text)]
+    opens = At("\n", NUMERALS[1:] + " \t\u3000")
+    marks += [(match.start(1), match[1]) for match in anchored(text, _numbered(), opens)]
     previous = (-1, 0)
     for number, (start, numeral) in enumerate(marks):
         value = _value(numeral)
@@ -179,13 +218,13 @@ def find_numbering_gaps(text: str) -> Iterator[Hit]:
 
 
 @cache
-def _lost_words() -> tuple[re.Pattern[str], ...]:
+def _lost_words() -> tuple[tuple[re.Pattern[str], At], ...]:
     # Verbs that cannot stand without an object, with 了 before a full stop; and a list cut at its comma.
     verbs = "取得|作出|做出|起到|奠定|营造|營造|打下|树立|樹立|发挥|發揮|激发|彰显|凸显|谱写|促成"
     han = r"[\u4e00-\u9fff]"
     return (
-        re.compile(rf"了[。；](?<={han}{han}了[。；])(?<=(?:{verbs})了[。；])"),
-        re.compile(rf"、[。、](?<={han}、[。、])(?!、)"),
+        (re.compile(rf"了[。；](?<={han}{han}了[。；])(?<=(?:{verbs})了[。；])"), At("了", "。；")),
+        (re.compile(rf"、[。、](?<={han}、[。、])(?!、)"), At("、", "。、")),
     )
 
 
@@ -197,7 +236,7 @@ def find_lost_words(text: str) -> Iterator[Hit]:
     >>> [(h.start, h.end) for h in find_lost_words("在各方面的积极配合下，此项工作取得了。")]
     [(15, 19)]
     """
-    found = [(match.start(), match.end()) for pattern in _lost_words() for match in pattern.finditer(text)]
+    found = [match.span() for pattern, at in _lost_words() for match in anchored(text, pattern, at)]
     for start, end in sorted(found):
         passive = text[max(0, start - 12) : start]
         if text[start] != "、" and any(word in passive for word in ("被", "已经", "都", "所")):
@@ -217,14 +256,26 @@ def find_cut_ends(text: str) -> Iterator[Hit]:
     >>> [h.start - len(text) for h in find_cut_ends(text + "（一）建设政")]
     [0]
     """
-    start = 0
-    while start >= 0:
-        border = text.find(f"\n{BORDER}\n", start)
-        stop = len(text) if border < 0 else border
+    for start, stop in _open_documents(text) if isinstance(text, Scanned) else _documents(text):
         hit = _cut_end(text, start, stop)
         if hit is not None:
             yield hit
-        start = border + 3 if border >= 0 else -1
+
+
+def _documents(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each of the joined documents."""
+    starts = document_starts(text)
+    yield from zip(starts, (*(start - len(SEPARATOR) for start in starts[1:]), len(text)), strict=True)
+
+
+def _open_documents(text: Scanned) -> Iterator[tuple[int, int]]:
+    """The same for documents whose last character, or last but for blanks, may be Han."""
+    starts = text.documents
+    stops = np.append(starts[1:] - len(SEPARATOR), len(text))
+    starts, stops = starts[starts < stops], stops[starts < stops]
+    last = text.codes[stops - 1]
+    is_open = (last > 0xFFFF) | among(last, han_letters() + BLANK + "\n")
+    yield from zip(starts[is_open].tolist(), stops[is_open].tolist(), strict=True)
 
 
 def _cut_end(text: str, start: int, stop: int) -> Hit | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+import numpy as np
 
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, next_line, with_line_end
+from reportclean.text.scanned import At, Scanned, anchored, begins, document_starts, tops_with
 
 TEASER_LINES = 12  # an abstract stands above the text
 MIN_TEASER = 30  # code points without blanks
@@ -24,8 +27,7 @@ def find_teasers(text: str) -> Iterator[Hit]:
     >>> [h.start for h in find_teasers(f"总结\n{start}...\n{start}，取得了进步。")]
     [3]
     """
-    start = 0
-    while start >= 0:
+    for start in _documents(text):
         border = text.find(f"\n{BORDER}\n", start)
         stop = len(text) if border < 0 else border
         floor = start
@@ -33,7 +35,14 @@ def find_teasers(text: str) -> Iterator[Hit]:
             if _repeated(text, line, stop):
                 first, floor = with_line_end(text, *line, floor)
                 yield Hit(first, floor, "teaser", replacement="")
-        start = border + 3 if border >= 0 else -1
+
+
+def _documents(text: str) -> Iterable[int]:
+    """Starts of the joined documents with an ellipsis among their first lines."""
+    if not isinstance(text, Scanned):
+        return document_starts(text)
+    ellipses = np.union1d(begins(text, At("…")), begins(text, At(".", ".")))
+    return tops_with(text, ellipses, TEASER_LINES)
 
 
 def _first_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -85,7 +94,7 @@ def find_hidden_text(text: str) -> Iterator[Hit]:
     ['……']
     """
     floor = 0
-    for match in _hidden().finditer(text):
+    for match in anchored(text, _hidden(), At("此", "处處")):
         start, end = match.span()
         first, last = max(floor, start - 12), min(len(text), end + 12)
         while start > first and text[start - 1] in ".…。 (（[【":

@@ -8,6 +8,7 @@ from functools import cache
 
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, LineCursor, with_line_end
+from reportclean.text.scanned import At, anchored
 
 
 @cache
@@ -79,7 +80,7 @@ def find_word_marks(text: str) -> Iterator[Hit]:
     cursor = LineCursor(text)
     pattern = _pattern()
     floor = 0
-    for found in _start().finditer(text):
+    for found in anchored(text, _start(), At("[HPNSRTEIM错錯エ_", "bBiIpPYAOTEMNRrx误誤ラ")):
         position = found.start()
         if position < floor:
             continue

@@ -37,6 +37,7 @@ from reportclean.text.artefacts.continuation import (
 )
 from reportclean.text.artefacts.lines import BLANK
 from reportclean.text.artefacts.prose import is_han, starts_block
+from reportclean.text.scanned import At, anchored
 
 MIN_LENGTH = 14  # code points of a line that may be joined alone: shorter ones are headings or verse
 MIN_WIDTH = 34  # columns (a Han character takes two); narrower blocks of one width are mostly verse
@@ -110,7 +111,7 @@ def _unfinished() -> re.Pattern[str]:
 
 def _candidates(text: str) -> Iterator[LineEnd]:
     """Line ends between an unfinished line and one that starts no block."""
-    for match in _unfinished().finditer(text):
+    for match in anchored(text, _unfinished(), At("\n", never_before="。！？；：.!?;:…”）)\n")):
         feed = match.start()
         start = text.rfind("\n", 0, feed) + 1
         before = feed

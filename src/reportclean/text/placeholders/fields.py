@@ -11,6 +11,7 @@ from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before
 from reportclean.text.placeholders.signs import HAN
 from reportclean.text.placeholders.words import any_of, words
+from reportclean.text.scanned import At, anchored, han_letters
 
 _PLAIN = r"[^{}<>\n\r\x00\\]"
 
@@ -33,6 +34,20 @@ def _brackets() -> re.Pattern[str]:
         r"(?<=[(（])(?P<paren>(?:此[处處]|在此|待|请|請|[单點点單][击擊])[^()（）\n\r\x00]{1,30}|略|从略|從略|下略)[)）]",
     )
     return re.compile(rf"[{{$@<«【\[［《%#＃〔（(＜｛〈](?:{'|'.join(forms)})")
+
+
+@cache
+def _openings() -> tuple[At, ...]:
+    """Where :func:`_brackets` can begin: what opens, and what comes first inside."""
+    inside_book = {word[0] for kind in ("owners", "names", "book") for word in words("field", kind)}
+    return (
+        At("{$@", "{"),
+        At("{｛«【[［〔｛"),
+        At("<", "%" + han_letters()),
+        At("＜%#＃", han_letters()),
+        At("《", "".join(sorted(inside_book)) + "请請"),
+        At("(（", "此在待请請单单點点單略从從下"),
+    )
 
 
 class Field(NamedTuple):
@@ -95,7 +110,7 @@ def _pending() -> re.Pattern[str]:
 
 def find_fields(text: str) -> Iterator[Hit]:
     """Yield merge fields and bracketed prompts, brackets included."""
-    for found in _brackets().finditer(text):
+    for found in anchored(text, _brackets(), *_openings()):
         group = found.lastgroup or ""
         start, end = found.span()
         judge = _JUDGES[group]

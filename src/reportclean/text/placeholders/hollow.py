@@ -9,6 +9,7 @@ from functools import cache
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import before
 from reportclean.text.placeholders.signs import HAN, SPACE
+from reportclean.text.scanned import At, anchored
 
 
 @cache
@@ -32,7 +33,7 @@ _IN_CHINESE = re.compile(f"[{HAN}：:、，]")
 
 def find_hollow_brackets(text: str) -> Iterator[Hit]:
     """Yield round and square brackets around space, whole, and the space in quotes and book titles."""
-    for found in _hollow().finditer(text):
+    for found in anchored(text, _hollow(), At("（(《“【［「〔", " \t\u3000\xa0")):
         start, end = found.span(found.lastgroup or 0)
         if text[start] == "(" and not _IN_CHINESE.search(before(text, start, 3)):
             continue  # code

@@ -12,6 +12,7 @@ from reportclean.text.placeholders import blanks, counts, names
 from reportclean.text.placeholders.context import Run, run_at
 from reportclean.text.placeholders.dates import Stem, date_or_year, in_century_range, stem_before
 from reportclean.text.placeholders.signs import ALL, FAMILIES, FAMILY_OF, LINE_BREAKS
+from reportclean.text.scanned import At, anchored
 
 _EMPHASIS = 80  # how far apart two runs may stand and still be a pair of Markdown's
 
@@ -69,7 +70,7 @@ def find_runs(text: str) -> Iterator[Hit]:
     """Yield what runs of signs stand for, in order, disjoint."""
     line: list[_Read] = []
     consumed = line_end = -1
-    for found in _runs().finditer(text):
+    for found in anchored(text, _runs(), At(ALL)):
         start, end = found.span()
         if start < consumed:
             continue

@@ -12,6 +12,7 @@ from functools import cache
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before, starts_line
 from reportclean.text.placeholders.words import any_of, characters, none_of, words
+from reportclean.text.scanned import At, anchored
 
 
 @cache
@@ -60,7 +61,7 @@ def _surname() -> re.Pattern[str]:
 
 def find_somebody(text: str) -> Iterator[Hit]:
     """Yield 某某 before a place, an organisation or a title, and 某单位 at the head of a report."""
-    for found in _somebody().finditer(text):
+    for found in anchored(text, _somebody(), At("某")):
         start, end = found.span()
         left, right = before(text, start, 12), after(text, end, 48)
         if end - start == 1:

@@ -9,6 +9,9 @@ from functools import cache
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before, ends_line, starts_line
 from reportclean.text.placeholders.signs import SPACE
+from reportclean.text.scanned import At, anchored
+
+_SPACES = " \t\u3000\xa0"
 
 
 @cache
@@ -39,7 +42,7 @@ def _wide_space() -> re.Pattern[str]:
 
 def find_spaced_months(text: str) -> Iterator[Hit]:
     """Yield a year and a month that are space, where no day follows."""
-    for found in _spaced_month().finditer(text):
+    for found in anchored(text, _spaced_month(), At("年", _SPACES)):
         lead = _wide_space().search(before(text, found.start(), 32))
         if lead and not after(text, found.end(), 20).lstrip(" \t\u3000\xa0").startswith("日"):
             yield Hit(found.start() - len(lead.group()), found.end(), "date")
@@ -47,7 +50,7 @@ def find_spaced_months(text: str) -> Iterator[Hit]:
 
 def find_spaced_dates(text: str) -> Iterator[Hit]:
     """Yield dates whose digits are space (``　　年　　月　　日``) or gone (``自年月日起``)."""
-    for found in _spaced_date().finditer(text):
+    for found in anchored(text, _spaced_date(), At("年", _SPACES + "月")):
         start, end = found.span()
         left, right = before(text, start, 32), after(text, end, 4)
         if right.lstrip(" \u3000").startswith(("时", "時")) and not found["month"]:
@@ -67,8 +70,8 @@ def find_spaced_dates(text: str) -> Iterator[Hit]:
 
 
 @cache
-def _lost() -> tuple[re.Pattern[str], ...]:
-    """Units whose number is gone; each pattern begins with a literal, which is found fastest."""
+def _lost() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Units whose number is gone, by what stands before it: a literal, which is found fastest."""
     term = "(?P<unit>年|个月|個月|月|天|日)(?=[的，。、；,（(])"
     money = r"(?P<unit>元|万元|萬元)(?=[整（(，。；,、/]|\Z|\n)"
     heads = {
@@ -80,13 +83,20 @@ def _lost() -> tuple[re.Pattern[str], ...]:
         "人民币": money,
         "人民幣": money,
     }
-    return tuple(re.compile(head + unit) for head, unit in heads.items())
+    return tuple((head, re.compile(head + unit)) for head, unit in heads.items())
 
 
 def find_lost_numbers(text: str) -> Iterator[Hit]:
     """Yield the unit left over where a number vanished: 为期年的合同, 人民币元整."""
-    hits = [Hit(*found.span("unit"), "number") for pattern in _lost() for found in pattern.finditer(text)]
+    hits = [
+        Hit(*found.span("unit"), "number")
+        for head, pattern in _lost()
+        for found in anchored(text, pattern, At(head[0], head[1]))
+    ]
     yield from sorted(hits, key=lambda hit: hit.start)
+
+
+_ODD = "?？#-—….@■▓●(（[ \t\u3000\xa0"  # what the signs of an odd year begin with
 
 
 @cache
@@ -105,5 +115,5 @@ def _odd_year() -> re.Pattern[str]:
 
 def find_odd_years(text: str) -> Iterator[Hit]:
     """Yield years masked by what is usually punctuation: 20??年, 20--年, 20（）年, ``20　　年``."""
-    for found in _odd_year().finditer(text):
+    for found in anchored(text, _odd_year(), At("12２二", "90０〇○零", third=_ODD)):
         yield Hit(found.start(), found.end(), "year", found.group()[:2])

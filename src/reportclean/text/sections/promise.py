@@ -10,8 +10,12 @@ import re
 from functools import cache
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reportclean.document import Hit
-from reportclean.text.folding import seen_as
+from reportclean.text.folding import plain_codes, plain_view, seen_as
+from reportclean.text.scanned import SPACES, At, Scanned, among, begins
 from reportclean.text.sections import numerals
 from reportclean.text.sections.page import Line, Page, folded
 from reportclean.text.sections.words import any_of
@@ -20,6 +24,11 @@ TOP_LINES = 14
 TOP_CHARACTERS = 4000
 LONGEST_TITLE = 90
 LONGEST_TEASER = 400
+
+_BRACKET_REACH = 8  # what may stand between a count and the bracket that closes after it
+_WORD_REACH = 10  # from a measure word back to the word that tells: a space, a count, four signs
+_OPENING = 12  # six signs, a count of four, a space and the measure word: a title may open with them
+_IN_TITLE = SPACES + ")_|-–—:!之"  # what a count in a title is followed by, if it does not end it
 
 _COUNT = rf"(?P<count>(?<![0-9第])[0-9]{{1,3}}|(?<![第{numerals.HAN}])[{numerals.HAN}]{{1,4}}) ?(?:篇|份|则)"
 
@@ -35,6 +44,66 @@ def promised_count(text: str) -> Hit | None:
     top = text[: TOP_CHARACTERS + LONGEST_TITLE]
     may = any(sign in top for sign in _signs())
     return promise_of(Page(top)) if may else None
+
+
+def may_promise(text: Scanned) -> list[int]:
+    """Starts of those of the joined documents at whose top a count may stand."""
+    measures = begins(text, At("篇份则則"))
+    measures = measures[_before(text, measures, plain_view("0123456789 " + numerals.HAN))]
+    measures = measures[_may_end_count(text, measures)]
+    spaces = begins(text, At(" \u3000"))
+    spaces = spaces[(spaces > 0) & (spaces + 1 < len(text))]
+    letters = "".join(map(chr, range(0x61, 0x7B)))
+    english = _before(text, spaces, letters + "0123456789")
+    english &= among(plain_codes(text.codes[spaces + 1]), letters)
+    places = np.union1d(measures, spaces[english])
+    places = places[places - text.start_of(places) < TOP_CHARACTERS + LONGEST_TITLE]
+    lines = np.unique([_line_start(text, place) for place in places.tolist()])
+    counting = [start for start in lines.tolist() if _counts(text, start)]
+    found: list[int] = np.unique(text.start_of(np.array(counting, dtype=np.int64))).tolist()
+    return found
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def _counts(text: str, start: int) -> bool:
+    """Whether one of the lines up to the next line feed names a count."""
+    end = text.find("\n", start, start + TOP_CHARACTERS + LONGEST_TITLE)
+    page = Page(text[start : end if end >= 0 else start + TOP_CHARACTERS + LONGEST_TITLE])
+    return any(count_in(line) for line in page.lines())
+
+
+def _may_end_count(text: Scanned, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether what stands around each measure word is what a pattern asks for (in 印发900份， it is not)."""
+    line_feeds = np.full(_OPENING, 0x0A, np.uint32)
+    codes = np.concatenate((line_feeds, text.codes, line_feeds))
+    places = places + _OPENING
+    following = plain_codes(codes[places + 1])
+    collected = np.zeros(len(places), dtype=bool)
+    named = np.zeros(len(places), dtype=bool)
+    for step in range(2, _WORD_REACH + 1):
+        word_end = plain_codes(codes[places - step])
+        collected |= among(word_end, _ends_of("collected"))
+        named |= among(word_end, _ends_of("praised", "genre") + "共计")
+    found = (collected & among(following, ",。")) | ((collected | named) & among(following, _IN_TITLE))
+    for step in range(1, _BRACKET_REACH + 2):
+        found |= among(plain_codes(codes[places + step]), ")】]〕」』》>")
+    for step in range(1, _OPENING + 1):
+        found |= among(codes[places - step], SPACES)
+    return found
+
+
+@cache
+def _ends_of(*names: str) -> str:
+    """The last signs of the words of some lists, as the view shows them."""
+    return plain_view("".join(sorted({word[-1] for word in any_of(*names)[3:-1].split("|")})))
+
+
+def _before(text: Scanned, places: NDArray[np.int64], signs: str) -> NDArray[np.bool_]:
+    """Whether one of the signs, as the view shows it, stands right before each place."""
+    return among(plain_codes(text.codes[places - 1]), signs) & (places > 0)
 
 
 def promise_of(page: Page) -> Hit | None:
@@ -59,7 +128,8 @@ def count_in(line: Line) -> re.Match[str] | None:
     # Few lines hold a measure word at all, and English promises stand in English lines.
     if not (head.isascii() or "篇" in head or "份" in head or "则" in head) or _is_prose().match(head):
         return None
-    whole = len(line.text) <= LONGEST_TITLE and line.text[-1] not in "。;"
+    sentence = line.text[-1] in "。;" or (line.text[-1] == "!" and "," in line.text)
+    whole = len(line.text) <= LONGEST_TITLE and not sentence
     for pattern, needs_whole in _patterns():
         if needs_whole and not whole:
             continue

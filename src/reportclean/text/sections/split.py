@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportclean.document import Hit, Section
+from reportclean.text.joining import SEPARATOR
+from reportclean.text.scanned import Scanned, document_starts
 from reportclean.text.sections import cues, front
 from reportclean.text.sections import headings as heading_lines
 from reportclean.text.sections.headings import Heading
@@ -26,7 +28,7 @@ from reportclean.text.sections.openings import (
     merged,
 )
 from reportclean.text.sections.page import Page
-from reportclean.text.sections.promise import promise_of, promised_count
+from reportclean.text.sections.promise import may_promise, promise_of, promised_count
 from reportclean.text.sections.runs import Run, is_contents, runs, runs_on
 
 STRONG = 5.0  # taken whatever was promised
@@ -75,14 +77,14 @@ def find_unmet_promise(text: str) -> Iterator[Hit]:
     Yields:
         A hit of kind ``unmet-promise`` at the promised count; its stem says ``promised 13, found 12``.
     """
-    start = 0
-    for piece in text.split("\n\x00\n"):
+    for start in may_promise(text) if isinstance(text, Scanned) else document_starts(text):
+        end = text.find(SEPARATOR, start)
+        piece = text[start : end if end >= 0 else len(text)]
         promise = promised_count(piece)
         if promise:
             unmet = unmet_promise(promise, split(piece))
             if unmet:
                 yield Hit(start + unmet.start, start + unmet.end, unmet.kind, unmet.stem)
-        start += len(piece) + 3
 
 
 def unmet_promise(promise: Hit | None, sections: Sequence[Section]) -> Hit | None:

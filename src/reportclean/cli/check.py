@@ -1,0 +1,261 @@
+"""``reportclean check PATH...``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reportclean.cli import options as shared
+from reportclean.cli.configuring import Configured, configuration
+from reportclean.cli.dedupe import matching
+from reportclean.cli.progress import progress_bar
+from reportclean.errors import OutputError
+from reportclean.near.options import DedupeConfig
+from reportclean.report.closing import closing_lines
+from reportclean.report.counts import statistics as table
+from reportclean.report.github import github_summary
+from reportclean.report.outputs import FORMATS
+from reportclean.rules.options import CheckConfig
+
+if TYPE_CHECKING:
+    from reportclean.results import CheckReport
+
+_DEDUPE = tuple(name for name in DedupeConfig.__slots__ if name != "mark")
+_BLOCK = 500  # lines printed at once
+_SUMMARY_FILE = "GITHUB_STEP_SUMMARY"
+_T = TypeVar("_T")
+
+
+def _table(
+    value: Callable[[str], _T],
+) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, _T]]:
+    """What an option says as ``NAME=VALUE``, again and again, as a table."""
+
+    def read(_ctx: click.Context, param: click.Parameter, entries: tuple[str, ...]) -> dict[str, _T]:
+        table: dict[str, _T] = {}
+        for entry in entries:
+            name, sign, said = entry.rpartition("=")
+            try:
+                table[name] = value(said)
+            except ValueError:
+                sign = ""
+            if not (name and sign):
+                raise click.BadParameter(f"{entry!r} is not {param.metavar}", param=param)
+        return table
+
+    return read
+
+
+def _rules(said: str) -> tuple[str, ...]:
+    return tuple(said.replace(",", " ").split())
+
+
+_selection = shared.together(
+    click.option(
+        "--select",
+        multiple=True,
+        callback=shared.words,
+        metavar="RULES",
+        help="Report these rules only: codes, families, names.",
+    ),
+    click.option(
+        "--extend-select", multiple=True, callback=shared.words, metavar="RULES", help="Report these as well."
+    ),
+    click.option(
+        "--ignore", multiple=True, callback=shared.words, metavar="RULES", help="Leave these rules out."
+    ),
+    click.option(
+        "--per-file-ignores",
+        multiple=True,
+        callback=_table(_rules),
+        metavar="GLOB=RULES",
+        help="Leave rules out in some files.",
+    ),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Do not look at such files and folders."),
+    click.option(
+        "--boilerplate-min-documents",
+        type=int,
+        default=0,
+        metavar="N",
+        help="A line in so many documents is boilerplate.",
+    ),
+)
+_limits = shared.together(
+    click.option(
+        "--severity",
+        multiple=True,
+        callback=_table(str),
+        metavar="RULE=LEVEL",
+        help="Make a rule an error, a warning, or off.",
+    ),
+    click.option(
+        "--max-findings",
+        multiple=True,
+        callback=_table(int),
+        metavar="RULE=N",
+        help="Allow so many findings of a rule, a family, or all.",
+    ),
+    click.option("--max-duplicate-ratio", type=float, metavar="R", help="Allow such a share of repeats."),
+    click.option("--max-mojibake-ratio", type=float, metavar="R", help="Allow such a share of mojibake."),
+)
+_output = shared.together(
+    click.option(
+        "--output-format", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="How."
+    ),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write there, not to the screen.",
+    ),
+    click.option("--statistics", is_flag=True, help="Print the number of findings by rule instead of them."),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found."),
+    click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]"),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+    click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+)
+_known = shared.together(
+    click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what this file holds."
+    ),
+    click.option(
+        "--write-baseline",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write what is found to this file; exit with 0.",
+    ),
+    click.option(
+        "--against",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Find what repeats these files, too.",
+    ),
+)
+
+
+@click.command("check", cls=Configured, short_help="Say what is wrong with texts; fail where it is too much.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_selection
+@_limits
+@_known
+@_output
+@click.option("--stdin-filename", default="", metavar="NAME", help="What to call standard input.")
+@matching
+@shared.reading
+@configuration
+def command(
+    paths: tuple[str, ...],
+    output: Path | None,
+    output_format: str,
+    statistics: bool,
+    exit_zero: bool,
+    workers: int | None,
+    quiet: bool,
+    no_progress: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    against: tuple[Path, ...],
+    stdin_filename: str,
+    **settings: Any,
+) -> int:
+    """Read text files, folders of them and JSON Lines; print what the rules find, where it stands.
+
+    Nothing is changed: `reportclean clean` repairs what is marked [*]. Exits with 0 if the findings are
+    within the limits, with 1 if they are not, with 2 if the check could not run. PATH may be - for standard
+    input.
+    """
+    from reportclean.engines import baseline as known  # noqa: PLC0415  # after --help and bad usage
+    from reportclean.engines.checking import check_files  # noqa: PLC0415  # the same
+    from reportclean.engines.files import check_writable, write_file  # noqa: PLC0415  # the same
+    from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
+
+    if stdin_filename and shared.STDIN not in paths:
+        raise click.UsageError("--stdin-filename is for standard input; name it as the PATH -")
+    for file in (output, write_baseline):
+        if file is not None:
+            check_writable(file)
+    entries = () if baseline is None else known.read_baseline(baseline)
+    options = RunOptions(
+        workers=shared.cores() if workers is None else workers, read=shared.read_options(settings)
+    )
+    matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
+    config = CheckConfig(dedupe=matches, **settings)
+    with ExitStack() as stack:
+        inputs = {shared.input_path(path, stack, stdin_filename): path for path in dict.fromkeys(paths)}
+        named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
+        progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
+        report = check_files(
+            list(inputs),
+            config,
+            options,
+            baseline=entries,
+            against=against,
+            named=named,
+            progress=progress,
+        )
+    if write_baseline is not None:
+        known.write_baseline(write_baseline, (*report.findings, *report.known))
+        if not quiet:
+            held = len(report.findings) + len(report.known)
+            click.echo(f"{write_baseline} holds {held:,} findings", err=True)
+        return 0
+    lines = FORMATS[output_format](report)
+    if output is not None:
+        write_file(output, _encoded(lines))
+    if statistics and not quiet:
+        _print(chain(table(report), closing_lines(report)))
+    elif output is None and not quiet:
+        _print(lines)
+    if output_format == "github":
+        _append_summary(report)
+    return int(not (report.passed or exit_zero))
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as blocks of UTF-8; half a surrogate pair in a path is spelled out."""
+    block: list[str] = []
+    for line in lines:
+        block.append(line)
+        if len(block) == _BLOCK:
+            yield "".join(f"{one}\n" for one in block).encode("utf-8", "backslashreplace")
+            block.clear()
+    yield "".join(f"{one}\n" for one in block).encode("utf-8", "backslashreplace")
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Print lines; a reader that goes away has seen enough, and the verdict stands.
+
+    Raises:
+        OutputError: Standard output cannot be written to.
+    """
+    if sys.stdout is None:  # the caller closed it
+        return
+    try:
+        for block in _encoded(lines):
+            sys.stdout.buffer.write(block)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or it fails again at the end
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def _append_summary(report: CheckReport) -> None:
+    """Add the summary to the page of a run on GitHub, where there is one; it decides nothing."""
+    path = os.environ.get(_SUMMARY_FILE)
+    if not path:
+        return
+    try:
+        with Path(path).open("ab") as file:
+            file.writelines(_encoded(github_summary(report)))
+    except OSError as error:
+        click.echo(f"reportclean: cannot write {_SUMMARY_FILE}: {error.strerror or error}", err=True)

@@ -1,0 +1,1 @@
+"""Configuration files: found, read, checked, and merged with what the command line says."""

@@ -1,0 +1,159 @@
+"""``check``: what the rules find in documents and in the corpus, and whether it is within the limits.
+
+Every text is looked at as ``clean`` would leave it, and every finding is shown where it stands in the
+original. Workers do what concerns one document (check_batch.py); duplicates, names, order and limits are for
+the process that collects (check_job.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reportclean.document import Document, Rejected
+from reportclean.engines.baseline import read_baseline
+from reportclean.engines.batches import index_batch, run_task
+from reportclean.engines.boilerplate import count_in, count_lines
+from reportclean.engines.check_batch import check_batch, check_task
+from reportclean.engines.check_job import CheckJob
+from reportclean.engines.folder import temporary_folder
+from reportclean.engines.inputs import find_inputs, matcher
+from reportclean.engines.memory import as_document, in_batches
+from reportclean.engines.options import RunOptions
+from reportclean.engines.pipeline import unique_ids
+from reportclean.engines.spool import DiskSpool, MemorySpool
+from reportclean.engines.stages import Record
+from reportclean.engines.workers import Progress, Task, later_interrupts, run_all
+from reportclean.errors import ConfigError
+from reportclean.formats.base import Chunk, ReadOptions
+from reportclean.formats.registry import real_path
+from reportclean.kernels import choose, warm
+from reportclean.results import CheckReport, Known
+from reportclean.rules.options import CheckConfig, CleanConfig
+
+
+def check_files(
+    paths: Sequence[Path],
+    config: CheckConfig | None = None,
+    options: RunOptions | None = None,
+    *,
+    baseline: Sequence[Known] = (),
+    against: Sequence[Path] = (),
+    named: Mapping[Path, str] | None = None,
+    progress: Progress = lambda *_: None,
+) -> CheckReport:
+    """Check files.
+
+    Args:
+        paths: Files and folders.
+        config: What is looked for and how much of it is allowed.
+        options: How records are read, and the number of workers.
+        baseline: Findings that are known.
+        against: Files and folders whose sections the input is not to repeat; of them nothing is reported,
+            and those that are in the input are left out.
+        named: What a path is shown as, where that is not the path.
+        progress: Called now and then with the stage, the bytes done and the bytes in all.
+
+    Raises:
+        InputError: A path does not exist, or nothing can be read.
+        ConfigError: The configuration names a rule that does not exist.
+    """
+    options = options or RunOptions()
+    job = CheckJob.of(config or CheckConfig())
+    inputs = find_inputs(paths, job.config.exclude, named)
+    tasks = inputs.tasks
+    theirs = _other_tasks(tasks, against, job) if job.matches else ()
+    characters = sum(task.size for task in (*tasks, *theirs)) // 3
+    settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
+    if settings.index is not None:
+        with later_interrupts():
+            warm(choose(characters))
+    with temporary_folder() as work:
+        spool = DiskSpool(work)
+        parts = list(run_all(check_task, tasks, settings, work, options.workers, progress))
+        others = None
+        if settings.index is not None and theirs:
+            told = list(run_all(run_task, theirs, settings.index, work, options.workers, progress))
+            others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
+        found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
+        return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])
+
+
+def _other_tasks(tasks: Sequence[Task], against: Sequence[Path], job: CheckJob) -> tuple[Task, ...]:
+    """The tasks of the files that are there already, numbered on from those of the batch."""
+    if not against:
+        return ()
+    pieces = (piece for task in tasks for piece in task.pieces if isinstance(piece, Chunk))
+    mine = {real_path(path) for path in {piece.path for piece in pieces}}
+    theirs = find_inputs(against, job.config.exclude, left_out=mine).tasks
+    return tuple(replace(task, number=len(tasks) + task.number) for task in theirs)
+
+
+def _boilerplate(tasks: Sequence[Task], job: CheckJob, options: RunOptions) -> dict[str, int]:
+    least = job.config.boilerplate_min_documents
+    return count_lines(tasks, replace(options, clean=CleanConfig(boilerplate_min_documents=least)))
+
+
+def check(
+    documents: Iterable[Document | str],
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    config: CheckConfig | None = None,
+    *,
+    against: Iterable[Document | str] = (),
+    baseline: str | Path | None = None,
+) -> CheckReport:
+    """Check documents that a program has in hand.
+
+    Args:
+        documents: Documents, or plain texts, which are numbered by position from ``"0"``.
+        select: Codes, families or names of the rules to report, in the place of the configuration's.
+        ignore: The same, left out besides those that the configuration leaves out.
+        config: What is looked for and how much of it is allowed.
+        against: Documents that the others are not to repeat; of them nothing is reported.
+        baseline: A file of findings that are known.
+
+    Raises:
+        ConfigError: ``documents`` is one text rather than several, a rule does not exist, or the baseline
+            is none.
+
+    >>> report = check(["全年检修线路一百二十公里。。", "20xx年，工会走访用户三千余户。"])
+    >>> [(finding.path, finding.column, finding.code, finding.fix) for finding in report.findings]
+    [('0', 13, 'ART020', 'safe'), ('1', 1, 'TPL001', None)]
+    """
+    for name, value in (("documents", documents), ("against", against)):
+        if isinstance(value, str | bytes | Document):
+            raise ConfigError(
+                f"{name} is one text; give several, as a list or an iterator of texts or Documents"
+            )
+    config = config or CheckConfig()
+    config = replace(config, select=tuple(select) or config.select, ignore=(*config.ignore, *ignore))
+    job = CheckJob.of(config)
+    known = () if baseline is None else read_baseline(Path(baseline))
+    means = matcher(config.exclude)
+    given = [as_document(position, item) for position, item in enumerate(documents)]
+    given = [item for item in given if not means(item.source or item.id)]
+    theirs = [as_document(position, item) for position, item in enumerate(against)] if job.matches else []
+    characters = sum(len(item.text) for item in (*given, *theirs))
+    lines = count_in((item.text for item in given), config.boilerplate_min_documents)
+    settings = job.settings(ReadOptions(), characters, lines)
+    spool = MemorySpool()
+    parts = []
+    for number, batch in enumerate(in_batches(given)):
+        records = [Record(item) for item in batch if item.text.strip()]
+        empty = [_empty(item) for item in batch if not item.text.strip()]
+        parts.append(check_batch(number, records, empty, settings, spool))
+    others = None
+    if settings.index is not None and theirs:
+        told = [
+            index_batch(number, [Record(item) for item in batch], (), settings.index, spool)
+            for number, batch in enumerate(in_batches(theirs), len(parts))
+        ]
+        others = job.sections(told, unique_ids(told)[0], spool, len(parts), characters)
+    found = job.named(parts, spool, others, {}, "", characters)
+    return job.report(parts, found, known, [item.source or item.id for item in given])
+
+
+def _empty(document: Document) -> Rejected:
+    return Rejected(document.source or document.id, document.line, "empty", "the text is empty")

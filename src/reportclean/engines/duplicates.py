@@ -1,0 +1,215 @@
+"""Sections that repeat: from the rows of all batches to what a check says of them.
+
+A duplicate of another collection (``--against``) is named before one of the same batch; a section has one
+finding at most.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from reportclean.document import Edit
+from reportclean.engines.decide import Decision, Pair
+from reportclean.engines.pipeline import (
+    CODES,
+    BatchIndex,
+    Texts,
+    collect,
+    decide_rows,
+    duplicate_codes,
+    section_sets,
+)
+from reportclean.engines.spool import Spool
+from reportclean.engines.stages import Prepared, SectionRows
+from reportclean.engines.tables import Directory
+from reportclean.kernels import Kernels
+from reportclean.near.bands import choose_bands
+from reportclean.near.cross import Side, best_matches
+from reportclean.near.options import DedupeConfig
+
+
+class Other(NamedTuple):
+    """What a section repeats that is not of this batch."""
+
+    section_id: str
+    kind: str
+    jaccard: float
+
+
+class Others(Protocol):
+    """Sections that are there already: those of a folder, or of an index that outlives a run."""
+
+    def repeated_by(self, batch: Sections) -> Mapping[int, Other]:
+        """What each row of the batch repeats, for those that do."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections of several batches.
+
+    Attributes:
+        directory: Which document each row belongs to.
+        rows: One row a section.
+        texts: Their clean texts.
+        kernels: Which inner loops to use.
+        config: What matches.
+    """
+
+    directory: Directory
+    rows: SectionRows
+    texts: Texts
+    kernels: Kernels
+    config: DedupeConfig
+
+    @staticmethod
+    def of(
+        parts: Sequence[BatchIndex],
+        ids: Sequence[str],
+        spool: Spool,
+        first: int,
+        kernels: Kernels,
+        config: DedupeConfig,
+    ) -> Sections:
+        """Those of batches whose texts are in the spool from a number on."""
+        directory, rows = collect(parts, ids, choose_bands(config).num_perm)
+        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory)
+        return Sections(directory, rows, texts, kernels, config)
+
+    def side(self) -> Side:
+        """As one of two collections that are held against each other."""
+        tokens = np.where(self.rows.ordinals > 0, self.rows.tokens, 0)
+        return Side(
+            self.rows.key_hashes,
+            tokens,
+            self.rows.signatures,
+            lambda chosen: section_sets(self.texts, chosen.tolist(), self.config, self.kernels),
+        )
+
+    def repeated_by(self, batch: Sections) -> Mapping[int, Other]:
+        """What each row of a batch repeats of these sections, for those that do."""
+        found = best_matches(batch.side(), self.side(), self.kernels, choose_bands(self.config), self.config)
+        return {
+            row: Other(
+                self.directory.section_id(match.row), "exact" if match.exact else "near", match.jaccard
+            )
+            for row, match in found.items()
+        }
+
+    def decide(self) -> Decision:
+        """Cluster them and decide which stay."""
+        return decide_rows(
+            self.directory, self.rows, self.texts, self.kernels, choose_bands(self.config), self.config
+        )
+
+
+class _Shifted:
+    """A spool whose numbers begin elsewhere."""
+
+    def __init__(self, spool: Spool, first: int) -> None:
+        self._spool = spool
+        self._first = first
+
+    def write(self, number: int, batch: tuple[Prepared, ...]) -> None:
+        self._spool.write(number + self._first, batch)
+
+    def read(self, number: int) -> tuple[Prepared, ...]:
+        return self._spool.read(number + self._first)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A section that repeats another.
+
+    Attributes:
+        document: The number of its document in the directory.
+        ordinal: Of the section in its document.
+        code: The rule.
+        repeats: What it repeats, in words: the section's id and how much alike they are.
+        key: The hash of its matching key, in hexadecimal digits.
+        original: The text of its document before cleaning.
+        start: Its first code point there, white space left out.
+        end: One past its last.
+    """
+
+    document: int
+    ordinal: int
+    code: str
+    repeats: str
+    key: str
+    original: str
+    start: int
+    end: int
+
+
+def duplicates(sections: Sections, others: Others | None) -> Iterator[Duplicate]:
+    """The sections that repeat another, in no particular order.
+
+    Args:
+        sections: Those of the batch that is checked.
+        others: What is there already; None where there is nothing.
+    """
+    said = _said(sections, others)
+    rows = np.array(sorted(said), dtype=np.int64)
+    documents = sections.directory.document_of(rows).tolist()
+    by_document: dict[int, list[int]] = defaultdict(list)
+    for row, document in zip(rows.tolist(), documents, strict=True):
+        by_document[document].append(row)
+    for document, prepared in sections.texts.documents(list(by_document)):
+        original = original_text(prepared.text, prepared.edits)
+        first = int(sections.directory.first_rows[document])
+        for row in by_document[document]:
+            begin, end, _ = prepared.places[row - first]
+            stretch = original[begin:end]
+            code, repeats = said[row]
+            key = sections.rows.key_hashes[row].tobytes().hex()
+            yield Duplicate(
+                document,
+                int(sections.rows.ordinals[row]),
+                code,
+                repeats,
+                key,
+                original,
+                begin + len(stretch) - len(stretch.lstrip()),
+                begin + len(stretch.rstrip()),
+            )
+
+
+def _said(sections: Sections, others: Others | None) -> dict[int, tuple[str, str]]:
+    """Per row that repeats another, the rule and what it repeats, in words."""
+    decision = sections.decide()
+    pairs = [pair for pair in decision.pairs if not decision.kept[pair.member]]
+    codes = duplicate_codes(sections.directory, pairs)
+    said = {pair.member: (code, _pair(pair, sections)) for pair, code in zip(pairs, codes, strict=True)}
+    for row, other in (others.repeated_by(sections) if others is not None else {}).items():
+        more = f" (Jaccard {other.jaccard:.3f})" if other.kind == "near" else ""
+        said[row] = (CODES[other.kind], f"{other.section_id}{more}")
+    return said
+
+
+def _pair(pair: Pair, sections: Sections) -> str:
+    more = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind == "near" else []
+    more += [f"{pair.differs} differ"] if pair.differs != "none" else []
+    name = sections.directory.section_id(pair.representative)
+    return f"{name} ({', '.join(more)})" if more else name
+
+
+def original_text(clean: str, edits: Sequence[Edit]) -> str:
+    """The text before its edits.
+
+    >>> original_text("好。", [Edit(1, 3, "。。", "。", "ART020")])
+    '好。。'
+    """
+    parts: list[str] = []
+    position = shift = 0  # in the clean text; how far it runs ahead of the original
+    for edit in edits:
+        start = edit.start + shift
+        parts += (clean[position:start], edit.before)
+        position = start + len(edit.after)
+        shift += len(edit.after) - len(edit.before)
+    return "".join((*parts, clean[position:]))
