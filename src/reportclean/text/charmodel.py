@@ -123,7 +123,7 @@ class CharModel:
         point = ord(after)
         alone = float(self.alone[point])
         first, second = int(self.row[ord(before)]), int(self.row[point])
-        if first == _NO_ROW or second == _NO_ROW:
+        if _NO_ROW in {first, second}:
             return alone
         key = first << 16 | second
         at = int(self._pairs.searchsorted(np.uint32(key)))

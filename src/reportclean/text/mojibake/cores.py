@@ -32,8 +32,10 @@ class Core(NamedTuple):
     """A row of whole characters.
 
     Attributes:
-        start: The character of the text that it begins in, and ``skip``, how many bytes of that are not its own.
-        stop: The first character that is not wholly its own, and ``taken``, how many bytes of that are.
+        start: The character of the text that it begins in.
+        skip: How many bytes of that are not its own.
+        stop: The first character that is not wholly its own.
+        taken: How many bytes of that are.
         pieces: What it holds.
     """
 
@@ -122,7 +124,8 @@ def _gains(
     stands = _sums(points)
     spans = np.searchsorted(offsets, [row[:2] for row in rows], side="right") - 1
     newline = float(model().alone[ord("\n")])
-    for (first, last, fixed), end, (at, stop) in zip(rows, ends.tolist(), spans.reshape(-1, 2).tolist(), strict=True):
+    places = spans.reshape(-1, 2).tolist()
+    for (first, last, fixed), end, (at, stop) in zip(rows, ends.tolist(), places, strict=True):
         gain = read[end] - read[end - len(fixed) - 1] - newline - (stands[stop] - stands[at])
         yield first, last, float(gain)
 

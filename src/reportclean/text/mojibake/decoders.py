@@ -1,4 +1,4 @@
-"""What decoders of GBK do with bytes that they cannot read, so what a character may stand for in their output."""
+"""What decoders of GBK do with bytes that they cannot read: what a character they wrote may stand for."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ def readings(char: str, follow: int, decoder: Decoder) -> Readings:
         decoder: What is known of the decoder.
     """
     if char == "\ufffd":
-        one = _refused(follow, decoder)
+        refused = _refused(follow, decoder)
         pair = _PAIR[decoder.marks], (PAIR_LEAD, PAIR_TRAIL)
-        return (0.0, (one,)), (_ANY_BYTE, (ANY,)), pair, (_MARK_IS_REAL, ())
+        return (0.0, (refused,)), (_ANY_BYTE, (ANY,)), pair, (_MARK_IS_REAL, ())
     if char == "?":
-        real, one, two, three = _QUESTION[decoder.marks]
+        itself, one, two, three = _QUESTION[decoder.marks]
         return (
-            (real, (0x3F,)),
+            (itself, (0x3F,)),
             (one, (_refused(follow, decoder),)),
             (one + _ANY_BYTE, (ANY,)),
             (two, (TAKEN_LEAD, TAKEN_TRAIL)),

@@ -20,7 +20,7 @@ _OTHER_SCRIPT = -6.0  # a traditional form in simplified text, or the other way 
 _MAJORITY = 3  # so many times as many characters of the one script as of the other
 _BRACKET = 3.0  # a bracket whose other half stands alone
 _NO_BRACKET = -3.0
-_LINE_END = {"。": 0.0, "；": -1.0, "！": -1.0, "？": -1.0, "：": -1.0, "…": -1.0, "”": -1.5, "）": -1.5, "，": -6.0, "、": -6.0}
+_LINE_END = {"。": 0.0, **dict.fromkeys("；！？：…”）", -1.0), **dict.fromkeys("，、", -6.0)}
 _NO_LINE_END = -2.5
 _OPENING, _CLOSING = "《“（「【『〈〔", "》”）」】』〉〕"
 _BRACKETS = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))

@@ -114,7 +114,7 @@ def can_go_on(code: int) -> bool:
 
 @cache
 def _masses() -> NDArray[np.float64]:
-    """The probability of every character of three bytes, by its first byte less E0 and by the low six bits."""
+    """The probability of every character of three bytes: by the first less E0, low six bits of the others."""
     masses = np.exp(model().alone[:0x10000].astype(np.float64)).reshape(16, 64, 64)
     masses[0, :0x20] = 0.0  # no UTF-8
     return masses

@@ -232,7 +232,7 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
 
 
 def _undone(text: str, at: int, longest: int) -> tuple[str, str]:
-    """What opens at a place as far as its bytes are UTF-8, and what they are; both empty where they are not."""
+    """What opens at a place as far as its bytes are UTF-8, and what they are; empty where they are not."""
     match = _run().match(text, at, at + longest)
     if match is None:
         return "", ""
