@@ -291,12 +291,16 @@ def distance(a: str, b: str) -> int:
 
 
 def show_lossy(texts: list[str]) -> None:
-    """Detection, characters right with gaps left and with gaps guessed, gaps reported."""
+    """Detection, characters right with gaps left and with gaps guessed, gaps reported, clean text beside it."""
     print(f"\nUTF-8 read as GBK with losses, {len(texts)} sentences a class")
     for name, damage in lossy().items():
-        found = kept = guess_right = told_right = characters = outside = solid = reported = gaps = 0
-        for text in texts:
+        found = kept = guess_right = told_right = touched = characters = outside = solid = reported = gaps = 0
+        for i, text in enumerate(texts):
             broken = damage(text)
+            before, after = texts[i - 1], texts[i - 2]
+            beside = before + broken + after
+            mended = applied(beside, find_utf8_as_gbk(beside))
+            touched += not (mended.startswith(before) and mended.endswith(after))
             hits = list(find_utf8_as_gbk(broken))
             result = applied(broken, hits)
             guess = applied(broken, find_guesses(broken))
@@ -314,7 +318,7 @@ def show_lossy(texts: list[str]) -> None:
             f"  {name:28} detected {found / len(texts):7.2%}   right {kept / characters:7.2%}, "
             f"of what is no gap {outside / max(solid, 1):7.2%}, guessed {guess_right / characters:7.2%} "
             f"(told where: {told_right / characters:7.2%})   "
-            f"gaps {gaps}, reported {reported}"
+            f"gaps {gaps}, reported {reported}   clean beside it touched {touched}"
         )
 
 

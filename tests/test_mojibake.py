@@ -124,6 +124,17 @@ def test_what_was_not_lost_is_right_and_every_gap_is_reported(text, decoder):
     assert result.count("\ufffd") < 0.25 * len(text)
 
 
+@pytest.mark.parametrize("decoder", DECODERS.values(), ids=DECODERS)
+@pytest.mark.parametrize(
+    ("before", "after"), [("基本达到目标。\n", "\n图书馆"), ("满意率上升。", "汛期到来，")]
+)
+def test_clean_text_beside_it_stays(before, after, decoder):
+    text = before + decoder(SENTENCES[0].encode()) + after
+    result = fixed(text)
+    assert result.startswith(f"{before}各级工会")
+    assert result.endswith(after)
+
+
 def test_a_mark_of_gb18030_is_80_unless_ascii_follows():
     """Private-use characters show that all pairs were known, so nothing else can have been refused."""
     broken = SENTENCES[0].encode().decode("gb18030", "replace")

@@ -45,7 +45,7 @@ _BLOCKS: tuple[tuple[int, int, float], ...] = (  # later lines win
     (0xAC00, 0xD7A3, -14.0),  # but the 2,350 syllables that Korean is written with, below
     (0xD800, 0xDFFF, -20.0),
     (0xE000, 0xF8FF, -20.0),
-    (0xFF00, 0xFF60, -7.0),
+    (0xFF01, 0xFF60, -7.0),
     (0xFFFD, 0xFFFD, -9.0),
     (0x1F300, 0x1FAFF, -10.0),
     (0x20000, 0x10FFFF, -18.0),

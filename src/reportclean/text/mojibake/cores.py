@@ -1,8 +1,8 @@
 """Broken text that lost nothing: rows of whole UTF-8 characters among the bytes of a stretch of text.
 
 No two UTF-8 characters overlap in a row of bytes, so where three follow each other there is one way to read
-them, whatever was lost before and after. Only beside a loss that left no mark the nearest one may be made of
-the rests of two.
+them, whatever was lost before and after. Only the first and the last may be made of the rests of two, where
+bytes went without a mark, or of half a clean character and a sign: those are left to the weighing.
 """
 
 from __future__ import annotations
@@ -59,18 +59,23 @@ def _whole() -> re.Pattern[str]:
     return re.compile("[\xc2\xc3][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
 
 
-def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
+@cache
+def _solid() -> re.Pattern[str]:
+    return re.compile("(?:[\xe2-\xef][\x80-\xbf]{2}){3,}")
+
+
+def cores(text: str, start: int, end: int) -> Iterator[Core]:
     """The rows in ``text[start:end]`` that are beyond doubt, in order.
 
     Args:
         text: The whole text.
         start: Where to begin.
         end: Where to stop.
-        drops: Whether something may have been lost without a mark.
     """
     points = code_points(text[start:end])
     raw, offsets = _bytes(points)
-    rows = [match.span() for match in _row().finditer(raw.decode("latin-1"))]
+    latin = raw.decode("latin-1")
+    rows = [match.span() for match in _row().finditer(latin)]
     if not rows:
         return
     decoded = [(first, last, raw[first:last].decode("utf-8", "replace")) for first, last in rows]
@@ -78,8 +83,12 @@ def cores(text: str, start: int, end: int, *, drops: bool) -> Iterator[Core]:
     for first, last, gain in _gains(decoded, points, offsets):
         if gain < _MIN_GAIN:
             continue
-        begin = first + 3 if drops and first > 0 else first
-        stop = last - 3 if drops and last < len(raw) else last
+        solid = [match.span() for match in _solid().finditer(latin, first, last)]
+        if not solid:
+            continue
+        begin, stop = solid[0][0], solid[-1][1]
+        begin += 3 if begin > 0 else 0
+        stop -= 3 if stop < len(raw) else 0
         yield _core((begin, stop), raw, offsets, start)
 
 

@@ -92,7 +92,7 @@ def _learnt(stretches: list[Broken], decoder: Decoder, *, shows: bool) -> Decode
 def _read(text: str, start: int, end: int, decoder: Decoder) -> list[Broken]:
     path: Path = (0.0, "", start, None)
     at, state = (start, 0), CLEAN
-    for core in cores(text, start, end, drops=decoder.drops != Drops.NOTHING):
+    for core in cores(text, start, end):
         begin = core.start, core.skip
         between = straight(text, at, begin, decoder) if state == () else None
         if between is None:
@@ -118,7 +118,9 @@ def _stretches(trail: Trail) -> Iterator[Broken]:
             pieces.append(Piece(*link))
             continue
         while pieces and _is_ascii(pieces[-1]):  # as well clean
-            pieces.pop()
+            end = pieces.pop().start
+            if pieces and pieces[-1].start < end < pieces[-1].end:  # it ended in a byte dropped before that
+                pieces[-1] = pieces[-1]._replace(end=end)
         first = next((i for i, p in enumerate(pieces) if not _is_ascii(p)), 0)
         if pieces:
             yield Broken(pieces[first].start, pieces[-1].end, tuple(pieces[first:]))

@@ -22,10 +22,12 @@ from reportclean.text.mojibake.weighing import conditional
 _OPEN = -8.0  # clean text gives way to broken text
 _OPEN_AT_BREAK = -3.0  # the same where no ideograph stands before
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
-_CUT = -8.0  # broken text ends inside a character, and clean text goes on
+_CLOSE = -2.0  # broken text ends, and an ideograph follows
+_CUT = -7.0  # broken text ends inside a character, and clean text goes on
 CUT_AT_BREAK = -4.0  # the same where no ideograph follows
 _GAP = -1.0  # a character that is not known whole, beside how likely those are that fit
-_UNEXPLAINED = -9.0  # bytes that went though no known decoder drops them
+_ALPHABET = -6.0  # a letter of two bytes: a clean character by chance (图 is U+037C)
+_UNEXPLAINED = -12.0  # bytes that went though no known decoder drops them
 _STRAIGHT = 12  # characters between two rows that are read without weighing
 _WAYS = 8
 _LIKELY = -1.0
@@ -145,7 +147,7 @@ def _advanced(text: str, at: int, own: slice, states: States, decoder: Decoder) 
         prefixed = tuple((price, values[:-1]) for price, values in prefixed)
     after: States = {}
     closing: tuple[float, Known, Path] | None = None
-    cut = (_CUT if char >= "\u3400" else CUT_AT_BREAK) + _GAP
+    cut, close = (_CUT + _GAP, _CLOSE) if char >= "\u3400" else (CUT_AT_BREAK + _GAP, 0.0)
     for pending, path in states.items():
         if pending == CLEAN:
             closed = path[0]
@@ -154,7 +156,7 @@ def _advanced(text: str, at: int, own: slice, states: States, decoder: Decoder) 
                 if not _fed(after, (), opened, readings, at):
                     _fed(after, (), opened, prefixed, at)
         else:
-            closed = path[0] + cut + mass(pending) if pending else path[0]
+            closed = path[0] + (cut + mass(pending) if pending else close)
             met = _fed(after, pending, path, readings, at)
             if prefixed and (pending or not met):
                 _fed(after, pending, path, prefixed, at)
@@ -232,6 +234,8 @@ def _step(pending: Known, values: Known) -> tuple[Known, tuple[tuple[str, Known]
         char = _whole(pending)
         if not char:
             cost += mass(pending) + _GAP
+        elif "\u0100" <= char < "\u0800":
+            cost += _ALPHABET
         if char is None or cost == -math.inf:
             return None
         items.append((char, pending))

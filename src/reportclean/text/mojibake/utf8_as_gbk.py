@@ -23,7 +23,7 @@ from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS
 from reportclean.text.mojibake.cores import hopeless
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken
-from reportclean.text.mojibake.weighing import meaningful, plausible
+from reportclean.text.mojibake.weighing import RARE, meaningful, plausible
 
 # Nats by which the repaired text must be likelier. Measured, not proven: of 1.9 million clean strings
 # (translations in 190 languages, books and laws, made sentences in both scripts, words of a dictionary) none
@@ -39,6 +39,8 @@ _WINDOW = 4000  # characters read at once where bytes were lost
 _OVERLAP = 40
 _FIRST_LOOK = 64  # characters; most of what looks like UTF-8 by chance ends sooner
 _LONGEST = 20_000
+_ALPHABET = 6.0  # nats more for a letter of two bytes that stands last: 图 read so is U+037C
+_SHORT = 3
 
 
 def find_utf8_as_gbk(text: str) -> Iterator[Hit]:
@@ -221,8 +223,8 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     if run and len(run) == _FIRST_LOOK:
         run, fixed = _undone(text, at, _LONGEST)
     run, fixed = _trimmed(run, fixed)
-    if not run:
-        return None
+    if not run or (len(fixed) > _SHORT and model().alone[ord(fixed[-1])] < RARE):
+        return None  # a rare character at the end may be a cut one and a clean sign
     while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
         at -= 1
         run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
@@ -272,7 +274,7 @@ def _trimmed(run: str, fixed: str) -> tuple[str, str]:
     fixed = fixed[:tail]
     # A clean character whose two bytes are a two-byte UTF-8 character, such as 值 (D6 B5).
     while fixed and run and "\x80" <= fixed[-1] < "\u0800" and len(run[-1].encode("gb18030")) == 2:
-        if model().score(fixed[-1]) > model().score(run[-1]):
+        if model().score(fixed[-1]) > model().score(run[-1]) + (_ALPHABET if fixed[-1] >= "\u0100" else 0.0):
             break
         run, fixed = run[:-1], fixed[:-1]
     return run, fixed
