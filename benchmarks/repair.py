@@ -1,25 +1,21 @@
-"""How well broken text is repaired, that clean text is left alone, how bytes are read, and how fast.
+"""How well broken text is repaired, how bytes are read, and how fast.
 
-    python benchmarks/repair.py [--sentences 600] [--clean DIR ...]
+    python benchmarks/repair.py [--sentences 600] [--only lossless|lossy|decoding|speed]
 
-The sentences come from ``sentences.py``. The clean collection is what this machine has: the translations
-under /usr/share/locale (gettext catalogues of Debian packages, in every language there), jieba's
-dictionary and the sentences in both scripts; ``--clean`` adds folders of ``.txt`` files. A catalogue's
-string that is itself broken is counted like any other: look at what is printed.
+The sentences come from ``sentences.py``. Whether clean text is left alone is ``clean_text.py``'s to say.
 """
 
 from __future__ import annotations
 
 import argparse
-import gettext
 import html
+import itertools
 import random
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
 import ftfy
 import opencc
@@ -36,7 +32,6 @@ from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken, Piece
 from sentences import sentences
 
-LOCALES = Path("/usr/share/locale")
 SEPARATOR = "\n\0\n"
 
 
@@ -264,25 +259,34 @@ def browser(data: bytes) -> str:
 # --- tables ---------------------------------------------------------------------------------------------
 
 
-def show_lossless(texts: list[str]) -> None:
-    """Exact restoration by class."""
+def show_lossless(count: int) -> None:
+    """Exact restoration by class, each of so many sentences that the damage itself does not lose bytes of."""
     t = opencc.OpenCC("s2t").convert
-    print(f"\nexact restoration, {len(texts)} sentences a class")
+    print(f"\nexact restoration, {count} sentences a class, and how many were drawn to have them")
     for name, damage in (*lossless().items(), *crossed().items()):
-        exact = total = worse = 0
-        for text in texts:
+        exact = worse = drawn = 0
+        for text, broken, drawn in islice(undamaged(damage), count):  # noqa: B007 - the last one is printed
             wanted = t(text) if "Big5 as" in name else text
-            try:
-                broken = damage(text)
-            except UnicodeError:
-                continue
             if "half" in name:
                 wanted = "他们说：" + text + "这是原话。"
-            total += 1
             result = repaired(broken)
             exact += result == wanted
             worse += distance(result, wanted) > distance(broken, wanted)
-        print(f"  {name:32} {exact / max(total, 1):8.2%} of {total:4}   made worse {worse}")
+        print(f"  {name:32} {exact / count:8.2%} of {count:4}   made worse {worse}   drawn {drawn}")
+
+
+def undamaged(damage: Damage) -> Iterator[tuple[str, str, int]]:
+    """Sentences that a confusion loses nothing of, what it makes of them, and how many were drawn so far."""
+    seen: set[str] = set()
+    for seed in itertools.count():
+        for text in sentences(1000, seed):
+            if text in seen:
+                continue
+            seen.add(text)
+            try:
+                yield text, damage(text), len(seen)
+            except UnicodeError:
+                continue
 
 
 def distance(a: str, b: str) -> int:
@@ -376,76 +380,6 @@ def show_decoding(texts: list[str]) -> None:
         print(f"  {name:22}" + "".join(row))
 
 
-def clean_texts(folders: list[Path], count: int) -> Iterator[tuple[str, list[str]]]:
-    """The clean collection, by where it comes from."""
-    t = opencc.OpenCC("s2t").convert
-    made = sentences(count, seed=3)
-    yield "sentences", made
-    yield "sentences, traditional", [t(text) for text in made]
-    for folder in sorted(LOCALES.iterdir()) if LOCALES.is_dir() else ():
-        strings: dict[str, None] = {}
-        for path in sorted(folder.glob("LC_MESSAGES/*.mo")):
-            with path.open("rb") as file:
-                try:
-                    catalogue = gettext.GNUTranslations(file)._catalog  # noqa: SLF001 - there is no other way
-                except (UnicodeError, OSError, ValueError, IndexError):
-                    continue
-            strings.update(dict.fromkeys(v for v in catalogue.values() if isinstance(v, str) and len(v) > 1))
-        yield f"catalogues, {folder.name}", list(strings)
-    import jieba  # noqa: PLC0415 - a benchmark's need
-
-    words = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
-    yield (
-        "jieba's words, ten a line",
-        ["、".join(line.split()[0] for line in words[i : i + 10]) for i in range(0, len(words), 10)],
-    )
-    for folder in folders:
-        found: list[str] = []
-        for path in sorted(folder.rglob("*.txt")):
-            text = path.read_text(encoding="utf-8-sig", errors="replace")
-            found += [s for s in re.split("(?<=[。！？\n])", text) if s.strip()]
-        yield str(folder.name), found
-
-
-def show_clean(folders: list[Path], count: int) -> None:
-    """Which clean strings would be changed, by rule."""
-    print("\nclean strings changed")
-    total = changed = 0
-    by_rule: dict[str, int] = {}
-    examples: list[str] = []
-    gates = rules()
-    for name, strings in clean_texts(folders, count):
-        total += len(strings)
-        here = 0
-        for batch in batches(strings):
-            joined = "\n\n".join(batch)
-            if run(joined, gates).text == joined:
-                continue
-            for text in batch:
-                outcome = run(text, gates)
-                if outcome.text != text:
-                    here += 1
-                    for code in {edit.code for edit in outcome.edits}:
-                        by_rule[code] = by_rule.get(code, 0) + 1
-                    if any(edit.code < "ENC010" for edit in outcome.edits):
-                        edit = outcome.edits[0]
-                        examples.append(f"{name}: {edit.before[:40]!r} -> {edit.after[:40]!r}")
-        changed += here
-        if here:
-            print(f"  {name:36} {here} of {len(strings)}")
-    print(f"  all: {changed} of {total}, by rule {dict(sorted(by_rule.items()))}")
-    print("  what the repairs of wrong encodings changed (look: most of these are broken in the catalogue):")
-    for example in examples[:40]:
-        print("   ", example)
-
-
-def batches(strings: list[str]) -> Iterator[list[str]]:
-    """Strings by the hundred, so that nearly all are looked at together."""
-    iterator = iter(strings)
-    while batch := list(islice(iterator, 100)):
-        yield batch
-
-
 def show_speed() -> None:
     """MB/s of the rules on clean and on 1 % broken documents, beside ftfy on the same text."""
     rng = random.Random(4)
@@ -503,16 +437,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sentences", type=int, default=600)
-    parser.add_argument("--clean", type=Path, nargs="*", default=[])
-    parser.add_argument("--clean-sentences", type=int, default=100_000)
-    parser.add_argument("--only", choices=("lossless", "lossy", "decoding", "clean", "speed"))
+    parser.add_argument("--only", choices=("lossless", "lossy", "decoding", "speed"))
     options = parser.parse_args()
     texts = sentences(options.sentences)
     for name, show in (
-        ("lossless", lambda: show_lossless(texts)),
+        ("lossless", lambda: show_lossless(options.sentences)),
         ("lossy", lambda: show_lossy(texts)),
         ("decoding", lambda: show_decoding(texts)),
-        ("clean", lambda: show_clean(options.clean, options.clean_sentences)),
         ("speed", show_speed),
     ):
         if options.only in {None, name}:

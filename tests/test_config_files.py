@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,11 @@ def test_what_cannot_be_parsed_is_said_with_its_place(here, data, said):
     path.write_bytes(data)
     with pytest.raises(ConfigError, match=f"^reportclean.toml{said}"):
         find([])
+
+
+def test_no_more_is_read_than_a_configuration_may_hold():
+    with pytest.raises(ConfigError, match="more than 1,000,000 bytes"):
+        read(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize(

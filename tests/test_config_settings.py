@@ -25,6 +25,7 @@ date-field = "day"
 encoding = "gbk"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
+rule-options = { ART040 = { min-length = 40 } }
 
 [clean]
 select = ["ENC"]
@@ -34,6 +35,7 @@ unsafe-fixes = true
 script = "simplified"
 guess = true
 boilerplate-min-documents = 3
+rule-options = { STR014 = { min-document = 300 } }
 
 [dedupe]
 threshold = 1
@@ -58,6 +60,7 @@ max-findings = { all = 10, "TPL001" = 0 }
 per-file-ignores = { "old/*" = ["ENC"] }
 exclude = ["drafts"]
 boilerplate-min-documents = 2
+rule-options = { ART040 = { lines = 3 } }
 """
 
 
@@ -99,13 +102,19 @@ def test_every_option_of_the_library_can_be_set(composed):
         script="simplified",
         guess=True,
         boilerplate_min_documents=3,
+        rule_options={"STR014": {"min-document": 300}},
     )
     assert set(dedupe) == {field.name for field in fields(DedupeConfig)}
     assert DedupeConfig(**dedupe).prefer == "trusted/*"
     assert set(check) == {field.name for field in fields(CheckConfig)} - {"dedupe"}
     assert CheckConfig(**check).max_findings == {"all": 10, "TPL001": 0}
     assert CheckConfig(**check).per_file_ignores == {"old/*": ("ENC",)}
-    assert set(top) == {field.name for field in fields(ReadOptions)} | {"workers", "select", "ignore"}
+    assert set(top) == {field.name for field in fields(ReadOptions)} | {
+        "workers",
+        "select",
+        "ignore",
+        "rule_options",
+    }
     defaults = {one.name: one.value for one in compose(None, {}) if one.table}
     for name, value in values(settings, "dedupe").items():
         assert value != defaults[name], f"{name} is set to its default, so this test says nothing of it"
@@ -258,7 +267,7 @@ def test_all_mistakes_are_said_at_once_in_order_of_lines(composed):
         [check]
         severity = { TPL001 = "of", NOPE = "off" }
         max-findings = { all = -1, NOPE = -2 }
-        per-file-ignores = { a = ["NOPE", 3], b = 4 }
+        per-file-ignores = { a = ["NOPE", 3, "TPL", 4], b = 4 }
     """
     found = [
         mistake.removeprefix("reportclean.toml:").split(" is ")[0] for mistake in mistakes(composed, text)
@@ -276,6 +285,7 @@ def test_all_mistakes_are_said_at_once_in_order_of_lines(composed):
         "11: check.max-findings.all",
         "12: check.per-file-ignores.a names 'NOPE', which",
         "12: check.per-file-ignores.a[2]",
+        "12: check.per-file-ignores.a[4]",
         "12: check.per-file-ignores.b",
     ]
 
@@ -286,7 +296,7 @@ def test_what_follows_from_another_mistake_is_not_said(composed):
 
 
 def test_mistakes_of_the_command_line_stand_beside_those_of_the_file(composed):
-    assert mistakes(composed, "[dedupe]\nseed = -1\n", threshold=3.0, select=("NOPE",)) == [
+    assert mistakes(composed, "[dedupe]\nseed = -1\nthreshold = 0.5", threshold=3.0, select=("NOPE",)) == [
         "--select names 'NOPE', which is no rule",
         "--threshold is 3.0; it must be above 0 and at most 1",
         "reportclean.toml:2: dedupe.seed is -1; it must be a whole number from 0 to 4294967295",

@@ -26,6 +26,7 @@ HEAVY = {
         ("import reportclean as rc; rc.fold('年'); rc.split('年'); rc.clean('一年来，工作顺利。')", set()),
         ("import reportclean as rc; rc.dedupe(['一年来，工作顺利。', '第二份。'])", set()),
         ("import reportclean.cli", set()),
+        ("import reportclean.config.settings", set()),
         ("import reportclean as rc; rc.SectionIndex()", {"datasketch", "scipy", "charset_normalizer"}),
     ],
 )

@@ -14,7 +14,7 @@ from reportclean.document import apply_edits
 from reportclean.rules.base import Safety
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
-from reportclean.text import compatibility, escapes, invisible
+from reportclean.text import compatibility, escapes, invisible, tabs
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import (
     find_crossed,
@@ -48,6 +48,7 @@ FINDERS = (
     compatibility.find_radicals,
     compatibility.find_compatibility,
     compatibility.find_private_use,
+    tabs.find_tabs,
 )
 SEPARATOR = "\n\0\n"
 
@@ -331,6 +332,12 @@ FRAGMENTS = st.one_of(
             "ÄãºÃ",
             "x",
             "1",
+            "专业技\t术工作，提高服务水平和能力。",
+            "{⻊習}",
+            "部首",
+            "C:\\",
+            "`",
+            "ไทย",
         ]
     ),
     st.sampled_from(["\n", " ", "\u200b", "\ud800", "\uf90a", "\ue863", "\x0c", "\x85"]),
@@ -392,6 +399,10 @@ def test_hits_are_in_order_and_disjoint(finder, text):
         "篇籔",
         "ä½ ",
         "�",
+        "积极做好专业技\t术工作，",
+        "&mdash;",
+        "工\u200b",
+        "ไ\u200b",
     ],
 )
 def test_time_is_linear(unit):

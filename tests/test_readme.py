@@ -73,6 +73,7 @@ def test_the_code_runs_and_says_what_its_comments_say(monkeypatch):
     hits = [(hit.kind, hit.stem) for hit in rc.placeholders("20xx年，__区")]
     assert str(hits) in code
     assert len(names["result"].clusters) == 2
+    assert str(rc.check(rc.read("examples/"), select=["DUP"]).by_code) in code
     (match,) = names["index"].query(names["page"][510:1500])
     assert (match.key, match.kind) == ("page-1#3", "near")
 

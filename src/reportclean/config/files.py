@@ -155,7 +155,6 @@ def _read(path: Path) -> ConfigFile | None:
         raise ConfigError(
             f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         ) from error
-    text = text.replace("\r\n", "\n")
     table = _parsed(name, text)
     if path.name != PROJECT:
         return ConfigFile(path, table, (), text)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from reportclean.config.files import ConfigFile, shown
 from reportclean.errors import ConfigError
-from reportclean.rules.registry import close_matches, known_names
+from reportclean.rules.registry import all_rules, close_matches, known_names
 from reportclean.rules.selection import DROPS
 
 SHARED = ""
@@ -58,12 +58,12 @@ class _Home(NamedTuple):
 _HOMES = (
     _Home(SHARED, "engines.options", "RunOptions", only=frozenset({"workers"})),
     _Home(SHARED, "formats.base", "ReadOptions"),
-    _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore"})),
+    _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore", "rule_options"})),
     _Home("clean", "rules.options", "CleanConfig"),
     _Home("dedupe", "near.options", "DedupeConfig"),
     _Home("check", "rules.options", "CheckConfig", without=frozenset({"dedupe"})),  # a table of its own
 )
-# The tables that a command takes; of a setting that stands in several, the last counts.
+# The tables that a command takes; of a setting that stands in several, the last in the order above counts.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "clean": (SHARED, "clean"),
     "dedupe": (SHARED, "clean", "dedupe"),
@@ -118,9 +118,7 @@ def compose(file: ConfigFile | None, given: Mapping[str, Any]) -> tuple[Setting,
 
 def from_file(settings: Iterable[Setting], command: str) -> dict[str, Setting]:
     """What the file says to a command, by field."""
-    tables = TABLES[command]
-    found = [setting for setting in settings if setting.source == "file" and setting.table in tables]
-    return {setting.name: setting for setting in sorted(found, key=lambda one: tables.index(one.table))}
+    return {one.name: one for one in settings if one.source == "file" and one.table in TABLES[command]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +310,8 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
             for rule in value
             if rule not in known | others
         )
+    elif name == "rule_options":
+        yield from _unknown_options(value)
     elif name == "drop":
         groups = ", ".join(DROPS)
         yield from (
@@ -319,6 +319,21 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
             for group in value
             if group not in DROPS
         )
+
+
+def _unknown_options(value: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, ...]]:
+    having = {rule.code: rule for rule in all_rules() if rule.options is not None}
+    for code, options in value.items():
+        if code not in having:
+            words = f"is for no rule with options{close_matches(code, having)}"
+            yield code, f"{words}; those are {', '.join(having)}"
+            continue
+        names = [_key(option) for option in having[code].option_names]
+        for option, number in options.items():
+            if _key(option) not in names:
+                yield code, option, f"is no option{close_matches(option, names)}"
+            elif number < 1:
+                yield code, option, f"is {number}; it must be at least 1"
 
 
 def _no_rule(name: str) -> str:

@@ -23,10 +23,12 @@ _OPEN = -8.0  # clean text gives way to broken text
 _OPEN_AT_BREAK = -3.0  # the same where no ideograph stands before
 _OPEN_INSIDE = -14.0  # the same, its first byte lost
 _CLOSE = -2.0  # broken text ends, and an ideograph follows
+_END = -2.0  # a mark for the end of broken text, inside a character
+_MARKS = "\ufffd?"
 _CUT = -7.0  # broken text ends inside a character, and clean text goes on
 CUT_AT_BREAK = -4.0  # the same where no ideograph follows
 _GAP = -1.0  # a character that is not known whole, beside how likely those are that fit
-_ALPHABET = -6.0  # a letter of two bytes: a clean character by chance (图 is U+037C)
+_ALPHABET = -10.0  # a letter of two bytes: a clean character by chance (图 is U+037C)
 _UNEXPLAINED = -12.0  # bytes that went though no known decoder drops them
 _STRAIGHT = 12  # characters between two rows that are read without weighing
 _WAYS = 8
@@ -167,7 +169,20 @@ def _advanced(text: str, at: int, own: slice, states: States, decoder: Decoder) 
     if closing is not None and (not part or not after):
         score, before, _, trail = _closed(*closing, at)
         after[CLEAN] = (score + conditional(before, char), char, at, trail)
+    if char in _MARKS and not part:
+        _ended(after, states, at)
     return after
+
+
+def _ended(after: States, states: States, at: int) -> None:
+    """Broken text may have ended inside a character with a mark; what follows then says nothing of its byte."""
+    for pending, path in states.items():
+        if pending and pending != CLEAN:
+            known = (*pending, ANY)
+            score = path[0] + _END + _GAP + mass(known)
+            rival = after.get(CLEAN)
+            if rival is None or score > rival[0]:
+                after[CLEAN] = (score, "", at, ((path[3], (path[2], at + 1, "", known)), None))
 
 
 def _to_open(text: str, at: int) -> float:
