@@ -175,7 +175,7 @@ def _advanced(text: str, at: int, own: slice, states: States, decoder: Decoder) 
 
 
 def _ended(after: States, states: States, at: int) -> None:
-    """Broken text may have ended inside a character with a mark; what follows then says nothing of its byte."""
+    """Broken text may have ended inside a character, with a mark: what follows then says nothing of it."""
     for pending, path in states.items():
         if pending and pending != CLEAN:
             known = (*pending, ANY)
