@@ -46,10 +46,14 @@ def find_crossed(text: str) -> Iterator[Hit]:
 def crossed(looked: Scan) -> Iterator[Hit]:
     """The same for a text that has been looked up."""
     text, points, bits = looked
-    rare = (bits & RARE) // RARE
-    windows = np.flatnonzero(rare[:-3] + rare[1:-2] + rare[2:-1] + rare[3:] >= 2)
-    if not len(windows):
+    rare = np.flatnonzero(bits & RARE)
+    close = rare[:-1][np.diff(rare) < _WINDOW]  # two in a window
+    if not len(close):
         return
+    windows = np.unique(close[:, None] + np.arange(1 - _WINDOW, 1))
+    windows = windows[(windows >= 0) & (windows <= len(points) - _WINDOW)]
+    rare = (bits & RARE != 0).astype(np.uint8)
+    windows = windows[sum(rare[windows + i] for i in range(_WINDOW)) >= 2]
     found: list[tuple[Stretch, str]] = []
     for kind in ("big5-as-gbk", "gbk-as-big5"):
         for start, end in _zones(text, points, windows, kind):

@@ -83,15 +83,19 @@ def _zones(looked: Scan) -> Iterator[tuple[int, int]]:
     innocent = _innocent()
     suspects = together[~(innocent[points[together]] & innocent[points[together + 1]])]
     high = np.flatnonzero(upper)
+    # How many characters that are no printable ASCII stand before each place.
+    other = np.concatenate(([0], np.cumsum((points < 0x20) | (points > 0x7E))))
+    linked = (np.diff(high) <= _REACH) & (other[high[1:]] == other[high[:-1] + 1])
+    breaks = np.flatnonzero(~linked)  # the last of each row that hangs together
     done = 0
     for at in suspects.tolist():
         if at < done:
             continue
-        first = last = int(np.searchsorted(high, at))
-        while first > 0 and high[first - 1] >= done and _linked(text, high[first - 1], high[first]):
-            first -= 1
-        while last + 1 < len(high) and _linked(text, high[last], high[last + 1]):
-            last += 1
+        position = int(np.searchsorted(high, at))
+        row = int(np.searchsorted(breaks, position))
+        first = int(breaks[row - 1]) + 1 if row else 0
+        first = max(first, int(np.searchsorted(high, done)))
+        last = int(breaks[row]) if row < len(breaks) else len(high) - 1
         done = min(len(text), int(high[last]) + 3)
         done = _ascii_end(text, int(high[last]) + 1, done)
         yield int(high[first]), done
@@ -103,11 +107,6 @@ def _innocent() -> NDArray[np.bool_]:
     table[[ord(c) for c in _INNOCENT]] = True
     table[0x370:0x460] = True
     return table
-
-
-def _linked(text: str, left: int, right: int) -> bool:
-    """Whether nothing but a little printable ASCII stands between two places."""
-    return right - left <= _REACH and _ascii_end(text, left + 1, right) == right
 
 
 def _ascii_end(text: str, start: int, end: int) -> int:
