@@ -24,6 +24,7 @@ from reportclean.text.mojibake.cores import hopeless
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import RARE, meaningful, plausible
+from reportclean.text.mojibake.wording import is_word
 
 # Nats by which the repaired text must be likelier. Measured, not proven: of 1.9 million clean strings
 # (translations in 190 languages, books and laws, made sentences in both scripts, words of a dictionary) none
@@ -105,7 +106,8 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             if stop < end:
                 stretches, stop = _up_to(stretches, stop - _OVERLAP)
             for broken in stretches:
-                yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
+                if broken.gaps or is_word(_solid(broken)):
+                    yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
             start = done = stop
 
 
@@ -228,7 +230,9 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
         at -= 1
         run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
-    if not plausible(fixed) or not meaningful(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
+    if not plausible(fixed) or not meaningful(fixed) or not is_word(fixed):
+        return None
+    if model().score(fixed) - model().score(run) < MIN_GAIN:
         return None
     return at, at + len(run), fixed
 
