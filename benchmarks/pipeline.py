@@ -155,8 +155,10 @@ def speeds(corpus: Corpus, small: Corpus, taking_part: dict[str, Contestant], ru
 
 def stages(taking_part: dict[str, Contestant]) -> None:
     """What ours says of its stages, beside the whole."""
-    for name in OURS.keys() & taking_part.keys():
-        contestant = taking_part[name]
+    for name in OURS:
+        contestant = taking_part.get(name)
+        if contestant is None or contestant.runs[-1].failed:
+            continue
         summary = json.loads((contestant.result / "summary.json").read_text(encoding="utf-8"))
         whole = contestant.runs[-1].seconds  # the summary is the last run's
         named: dict[str, float] = summary["seconds"]

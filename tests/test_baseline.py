@@ -73,6 +73,12 @@ def test_each_entry_is_used_up_by_one_finding(findings):
     assert compare(twins[:1], known, always).fixed == (known[1],)
 
 
+def test_the_first_entries_are_used_up_first(findings):
+    alike = [replace(findings[0], fingerprint=str(n), path=f"{n}.txt") for n in range(3)]
+    now = [replace(findings[0], fingerprint="9")]
+    assert [k.path for k in compare(now, entries(alike), always).fixed] == ["1.txt", "2.txt"]
+
+
 def test_the_surest_sign_goes_first(findings):
     """A finding that shares only a side must not take the entry of one that is the same."""
     same, alike = replace(findings[0], fingerprint="1"), replace(findings[0], fingerprint="9")

@@ -11,6 +11,7 @@ import reportclean as rc
 from corpora import report, reworded
 from reportclean.engines import check_batch
 from reportclean.engines.baseline import write_baseline
+from reportclean.engines.findings import with_broken
 from reportclean.errors import ConfigError
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run_batch
@@ -65,6 +66,29 @@ def test_findings_after_a_repair_stand_where_they_stood():
     assert {"ENC001", "TPL001"} <= {f.code for f in found}
     assert {f.line for f in found} == {2}
     assert all(f.end_column > f.column for f in found)
+
+
+def test_what_a_repair_uncovers_is_shown_as_all_of_it():
+    """The year is seen when the escapes are undone; it has no place of its own in the original."""
+    text = "甲。" + "".join(f"\\u{ord(char):04x}" for char in "工会20xx年走访用户") + "。"
+    found = [f for f in rc.check([text]).findings if f.code in {"ENC012", "TPL001"}]
+    assert [(f.code, f.column, f.end_column) for f in found] == [("ENC012", 3, 69), ("TPL001", 3, 69)]
+
+
+def test_a_safe_rule_that_changes_nothing_here_offers_no_fix():
+    """Half of a surrogate pair is U+FFFD when it has been read: the record's bytes can be changed, no text."""
+    hit = rc.Hit(4, 5, "surrogate")
+    document = rc.Document("a", "好。。甲\ufffd乙", "a.jsonl", 1, {"decode_hits": (hit,)})
+    assert {f.code: f.fix for f in rc.check([document]).findings} == {"ART020": "safe", "ENC021": None}
+
+
+def test_a_section_begins_at_its_first_character():
+    text = f"　　{report(1)}"
+    (found,) = rc.check([report(1), text], select=["DUP"]).findings
+    documents = {"0": 1, "1": 3}
+    assert found.column == documents[found.path]
+    both = rc.check([text, text], select=["DUP"]).findings
+    assert [(f.line, f.column) for f in both] == [(1, 3)]
 
 
 @pytest.mark.parametrize(
@@ -238,6 +262,14 @@ def test_rules_are_left_out_by_file():
     )
 
 
+def test_what_is_given_goes_together_with_the_configuration():
+    assert set(rc.check(["20xx年检修。。"], config=rc.CheckConfig(select=("ART",))).by_code) == {"ART020"}
+    config = rc.CheckConfig(select=("TPL", "ART"), ignore=("TPL",))
+    assert set(rc.check(["20xx年检修。。"], config=config).by_code) == {"ART020"}
+    assert set(rc.check(["20xx年检修。。"], ignore=["ART"], config=config).by_code) == set()
+    assert set(rc.check(["20xx年检修。。"], select=["TPL"], config=config).by_code) == set()
+
+
 def test_severities():
     config = rc.CheckConfig(severity={"TPL": "warning", "ART020": "off"})
     result = rc.check(["20xx年检修。。"], config=config)
@@ -251,6 +283,15 @@ def test_mojibake_is_counted_once_a_character():
     assert 0 < result.mojibake_ratio <= len(broken) / (len(report(1)) + len(broken))
     limit = replace(rc.CheckConfig(), max_mojibake_ratio=0.5)
     assert rc.check([f"{report(1)}{broken}"], config=limit, select=["ENC"]).passed
+
+
+def test_spans_that_overlap_count_once():
+    rules = {rule.code: rule for rule in all_rules()}
+    spans = [(0, 10, "ENC001"), (2, 5, "ENC002"), (4, 14, "ENC005"), (6, 9, "ART020"), (20, 22, "ENC009")]
+    findings = [rc.Finding(start, end, code, "") for start, end, code in spans]
+    assert [broken for _, broken in with_broken(findings, rules)] == [10, 0, 4, 0, 2]
+    del rules["ENC001"]
+    assert [broken for _, broken in with_broken(findings, rules)] == [3, 9, 0, 2]
 
 
 def test_a_baseline(tmp_path):
@@ -305,6 +346,16 @@ def test_a_batch_lists_a_bounded_number_and_counts_the_rest(monkeypatch):
     assert said["TPL001"].endswith("(3 more from here on are not listed)")
     assert said["ART020"].endswith("(1 more from here on are not listed)")
     assert [breach.found for breach in result.breaches] == [11]
+
+
+def test_what_is_not_listed_is_broken_all_the_same(monkeypatch):
+    broken = "全年检修线路一百二十公里".encode().decode("gb18030", "replace")
+    texts = [f"{report(n)}{broken}" for n in range(4)]
+    whole = rc.check(texts, select=["ENC"])
+    monkeypatch.setattr(check_batch, "MOST_LISTED", 1)
+    part = rc.check(texts, select=["ENC"])
+    assert len(part.findings) < len(whole.findings)
+    assert (part.mojibake_ratio, part.by_code) == (whole.mojibake_ratio, whole.by_code)
 
 
 @pytest.mark.parametrize("given_", ["text", b"bytes", rc.Document("a", "text")])

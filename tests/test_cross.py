@@ -1,5 +1,6 @@
 """Two collections held against each other, with every pair counted by hand beside it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -68,6 +69,30 @@ def test_matches_are_those_of_a_count_by_hand(seed):
         i: (f.row, f.exact) for i, f in expected.items()
     }
     assert [found[i].jaccard for i in expected] == pytest.approx([f.jaccard for f in expected.values()])
+
+
+@pytest.mark.parametrize("times", [(2, 5), (5, 2)])
+def test_the_nearest_is_taken_wherever_it_stands(times):
+    others = [reworded(report(1, 2), seed, number) for seed, number in enumerate(times)]
+    found = best_matches(side([report(1, 2)]), side(others), reference, choose_bands(CONFIG), CONFIG)
+    assert found == by_hand([report(1, 2)], others)
+    assert found[0].row == times.index(2)
+
+
+@pytest.mark.parametrize("cut", [(22, 19), (19, 22)])
+def test_short_sections_match_only_when_they_are_equal(cut):
+    text = report(1, 1).replace("，", "").replace("。", "")
+    ours, others = ([text[:length]] for length in cut)
+    assert best_matches(side(ours), side(others), reference, choose_bands(CONFIG), CONFIG) == {}
+    loose = DedupeConfig(min_tokens=10)
+    assert best_matches(side(ours, loose), side(others, loose), reference, choose_bands(loose), loose)
+
+
+def test_front_matter_matches_nothing():
+    texts = ["来源网络", report(1, 1)]
+    front = replace(side(texts), tokens=np.array([0, 0]))
+    for ours, others in ((front, side(texts)), (side(texts), front)):
+        assert best_matches(ours, others, reference, choose_bands(CONFIG), CONFIG) == {}
 
 
 def test_pairs_are_looked_at_some_at_a_time(monkeypatch):

@@ -31,6 +31,11 @@ def test_what_stands_elsewhere_makes_no_difference(text):
     assert identity(text).own == identity(LINE).own
 
 
+@pytest.mark.parametrize("around", [("前言。\n", "\n结尾。"), ("另一行，\r\n", "\r\n再一行"), ("a\r", "\rb")])
+def test_other_lines_make_no_difference_to_a_short_one(around):
+    assert identity(around[0] + "20xx年总结" + around[1]).own == identity("20xx年总结").own
+
+
 @pytest.mark.parametrize("changed", ["一年来，我所在20x年", "一年来，我所本20xx年", "一年来，我所在20xx季"])
 def test_the_text_and_what_is_beside_it_count(changed):
     found = "20xx" if "20xx" in changed else "20x"

@@ -2,12 +2,15 @@
 
 import random
 import time
+from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportclean.engines.stages import _repairs
 from reportclean.text.sections import cues, front, headings, split, split_batch
 from reportclean.text.sections.joined import joined
 from reportclean.text.sections.numbering import number_at, numbers, restarts
@@ -250,3 +253,16 @@ def test_time_is_linear(unit):
 
     seconds(1000)
     assert seconds(24_000) < 24 * seconds(3_000) + 0.05
+
+
+# ---- what the stages make of sections
+
+
+@given(st.lists(st.integers(0, 30), max_size=8), st.lists(st.integers(0, 30), min_size=1, max_size=5))
+def test_repairs_are_counted_by_the_section_in_which_they_begin(edits, starts):
+    edits, starts = sorted(edits), sorted(starts)
+    places = tuple((start, end, 1) for start, end in pairwise([*starts, 31]))
+    document = SimpleNamespace(edits=[SimpleNamespace(start=edit) for edit in edits], places=places)
+    bounds = [*starts, 31]
+    expected = [sum(low <= edit < high for edit in edits) for low, high in pairwise(bounds)]
+    assert _repairs(document) == expected
