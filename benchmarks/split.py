@@ -2,7 +2,8 @@
 
     python benchmarks/split.py [--characters 600000]
 
-Prints nanoseconds of CPU time a character for each kind of document, the mean length and number of sections.
+Prints nanoseconds of CPU time a character for each kind of document, the mean length and number of sections;
+reports also apart by whether their numbering starts again, which may mean a second article.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from reportclean.text.sections import split, split_batch
+from reportclean.text.sections.joined import joined
+from reportclean.text.sections.whole import doubtful
 from sentences import DO, HOW, WHAT, WHO, sentences
 
 NUMBERS = "一二三四五六七八九十"
@@ -125,11 +128,20 @@ def main() -> None:
     print(f"{'kind':<12} {'characters':>10} {'one by one':>10} {'batch':>6} {'sections':>8}")
     for kind in ("report", "compilation", "english", "list"):
         texts = list(Writer(7).made(kind, wanted))
-        total = sum(map(len, texts))
-        alone = seconds(lambda texts=texts: [split(text) for text in texts]) / total * 1e9
-        batch = seconds(lambda texts=texts: split_batch(texts)) / total * 1e9
-        found = sum(map(len, split_batch(texts))) / len(texts)
-        print(f"{kind:<12} {total / len(texts):>10.0f} {alone:>10.1f} {batch:>6.1f} {found:>8.2f}")
+        show(kind, texts)
+        if kind == "report":
+            _, restarting = doubtful(joined(texts))
+            show("restarting", [text for text, again in zip(texts, restarting, strict=True) if again])
+            show("counting on", [text for text, again in zip(texts, restarting, strict=True) if not again])
+
+
+def show(kind: str, texts: list[str]) -> None:
+    """Print the figures of one kind of document."""
+    total = sum(map(len, texts))
+    alone = seconds(lambda: [split(text) for text in texts]) / total * 1e9
+    batch = seconds(lambda: split_batch(texts)) / total * 1e9
+    found = sum(map(len, split_batch(texts))) / len(texts)
+    print(f"{kind:<12} {total / len(texts):>10.0f} {alone:>10.1f} {batch:>6.1f} {found:>8.2f}")
 
 
 if __name__ == "__main__":
