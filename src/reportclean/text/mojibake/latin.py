@@ -160,33 +160,36 @@ def _read_whole(
     It must be valid to the last byte, and so much likelier that no part of it can be clean.
     """
     zone = text[start:end]
-    found: list[tuple[float, str, str, str]] = []
-    for kind, codec, encoding in (
-        ("gbk-as-latin1", "cp1252", "gb18030"),
-        ("big5-as-latin1", "cp1252", "big5hkscs"),
-        *(("utf8-as-latin1", codec, "utf-8") for codec in codecs),
-    ):
-        fixed = _undone(zone, codec, encoding)
+    for codec in codecs:  # what is UTF-8 to the last byte is nothing else: the first that is, decides
+        if (fixed := _undone(zone, codec, "utf-8")) is None:
+            continue
         for _ in range(_MAX_TIMES - 1):  # what went through several times
-            if encoding != "utf-8" or fixed is None or (again := _undone(fixed, codec, encoding)) is None:
+            if (again := _undone(fixed, codec, "utf-8")) is None:
                 break
             fixed = again
-        if fixed is None:
-            continue
-        stem = codec if encoding == "utf-8" else ""
-        found.append((model().score(fixed) / len(zone), kind, stem, fixed))
-    if not found:
+        if (stretch := _beyond_doubt(zone, start, fixed)) is not None:
+            return "utf8-as-latin1", codec, [stretch]
+    read = [
+        (model().score(fixed), kind, fixed)
+        for kind, encoding in (("gbk-as-latin1", "gb18030"), ("big5-as-latin1", "big5hkscs"))
+        if (fixed := _undone(zone, "cp1252", encoding)) is not None and _mostly_high(zone, kind)
+    ]
+    if not read:
         return None
-    _, kind, stem, fixed = max(found, key=lambda reading: reading[0])
+    _, kind, fixed = max(read)
+    stretch = _beyond_doubt(zone, start, fixed)
+    return None if stretch is None else (kind, "", [stretch])
+
+
+def _beyond_doubt(zone: str, start: int, fixed: str) -> Stretch | None:
+    """The reading of a whole zone, where it is long, usual and likely by itself, and far likelier."""
     high = "".join(c for c in fixed if c > "\x7f")
-    if len(set(high)) < _CERTAIN or model().score(high) < _CERTAIN_MEAN * len(high) or not plausible(high):
+    if len(set(high)) < _CERTAIN or not all(map(usual, high)) or not plausible(high):
         return None
-    if not all(map(usual, high)) or not (stem or _mostly_high(zone, kind)):
+    if model().score(high) < _CERTAIN_MEAN * len(high):
         return None
     gain = model().score(fixed) - likelihood(zone)
-    if gain < _CERTAIN_GAIN * len(high):
-        return None
-    return kind, stem, [Stretch(start, end, fixed, gain)]
+    return Stretch(start, start + len(zone), fixed, gain) if gain >= _CERTAIN_GAIN * len(high) else None
 
 
 def _repeated(text: str, stretch: Stretch, codec: str, times: int) -> Stretch:
