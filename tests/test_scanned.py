@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reportclean.rules.registry import all_rules
 from reportclean.text import scanned
 from reportclean.text.joining import SEPARATOR
+from reportclean.text.placeholders import find_masks
 from reportclean.text.scanned import (
     ANCHORS,
     SPACES,
@@ -27,7 +28,7 @@ from reportclean.text.scanned import (
 from strategies import HOSTILE_PIECES, hostile, mixed, reports
 
 CASES = sorted((Path(__file__).parent / "cases").rglob("*.json"))
-FINDERS = list(dict.fromkeys(rule.finder for rule in all_rules() if rule.finder is not None))
+FINDERS = [*dict.fromkeys(rule.finder for rule in all_rules() if rule.finder is not None), find_masks]
 
 
 def anchored_patterns():

@@ -21,12 +21,11 @@ from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, com
 from reportclean.rules.base import Finder, Phase, Rule, Safety
 from reportclean.text.charclass import classes_of_each
 from reportclean.text.joining import SEPARATOR
-from reportclean.text.scanned import Scanned
+from reportclean.text.scanned import scanned
 
 MAX_ROUNDS = 32
 _SHOWN = 60  # characters of the text in a finding's words
 UNSETTLED = "STR003"
-_LONG = 5000  # code points from which one pass over all of them costs less than the passes it saves
 _FEW = 4  # a finder that one text in so many needs looks at those alone
 
 
@@ -252,7 +251,7 @@ def _joined(texts: Sequence[str], numbers: Sequence[int]) -> _Joined:
     text = SEPARATOR.join([texts[number] for number in numbers])
     starts = list(accumulate((length + len(SEPARATOR) for length in lengths), initial=0))[: len(lengths)]
     ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    return _Joined(Scanned(text) if len(text) >= _LONG else text, numbers, starts, ends)
+    return _Joined(scanned(text), numbers, starts, ends)
 
 
 def _by_finder(rules: Iterable[Rule]) -> dict[Finder, list[Rule]]:

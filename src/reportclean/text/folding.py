@@ -25,6 +25,7 @@ from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
 from reportclean.text.charclass import table as class_table
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.placeholders import KINDS, find_masks
+from reportclean.text.scanned import scanned
 
 # Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
 SINGLE = 1 << 31  # a token by itself
@@ -160,7 +161,7 @@ def mask_view(text: str) -> str:
 def _mask_values(points: NDArray[np.uint32], values: NDArray[np.uint32]) -> list[int]:
     """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
     placeholders = []
-    for hit in find_masks(_mask_view(points)):
+    for hit in find_masks(scanned(_mask_view(points))):
         values[hit.start : hit.end] = _DROPPED
         values[hit.start] = SINGLE | (_FIRST_MASK + KINDS.index(hit.kind))
         if len(hit.stem) < hit.end - hit.start:  # of a real year all is known

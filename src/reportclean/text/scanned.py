@@ -25,7 +25,7 @@ from reportclean.text.joining import SEPARATOR
 ANCHORS = (
     "\n\x00\t \u3000$%#@(<[{/.'`^*|:~„“«…·•。｡，、！"
     "（《【［〔「＜｛＃〇○◯□△◇●■▲◆-–—－―─～_＿﹍﹎﹏＊﹡∗xXｘＸхХ×✕✖╳⨯"
-    "12２二HPNSRTEIM错錯エ共第此在这這待为為爲期人年更本某了篇份则則"
+    "12１２一二HPNSRTEIM错錯エ共第此在这這待为為爲期人年更本某了篇份则則"
 )
 
 
@@ -34,6 +34,9 @@ SPACES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
+
+
+_LONG = 5000  # code points from which one pass over all of them costs less than the passes it saves
 
 
 class Scanned(str):
@@ -78,6 +81,11 @@ class Scanned(str):
     def start_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each place the start of the joined document that holds it."""
         return self.documents[np.searchsorted(self.documents, places, side="right") - 1]
+
+
+def scanned(text: str) -> str:
+    """The text, ready to be looked up where it is so long that this costs less than it saves."""
+    return Scanned(text) if len(text) >= _LONG else text
 
 
 @cache

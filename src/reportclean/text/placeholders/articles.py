@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportclean.document import Hit
+from reportclean.text.scanned import At, anchored
 
 _HAN = "一二三四五六七八九十"
 
 
 @cache
 def _number() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<=篇)[ \u3000]?(\d{{1,3}}(?!\d)|[{_HAN}]{{1,3}})|(?<=第)(\d{{1,3}}|[{_HAN}]{{1,3}})(?=篇)"
-    )
+    number = rf"\d{{1,3}}|[{_HAN}]{{1,3}}"
+    after = rf"(?<=篇)[ \u3000]?(\d{{1,3}}(?!\d)|[{_HAN}]{{1,3}})"
+    return re.compile(rf"[篇第](?:{after}|(?<=第)({number})(?=篇))")
 
 
 def find_article_numbers(text: str) -> Iterator[Hit]:
@@ -29,6 +30,6 @@ def find_article_numbers(text: str) -> Iterator[Hit]:
     """
     if "篇" not in text:
         return
-    for match in _number().finditer(text):
+    for match in anchored(text, _number(), At("篇第")):
         start, end = match.span(1 if match[1] else 2)
         yield Hit(start, end, "ordinal", text[start:end])

@@ -15,6 +15,7 @@ from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before
 from reportclean.text.placeholders.signs import SPACE
 from reportclean.text.placeholders.words import any_of, words
+from reportclean.text.scanned import At, anchored
 
 _ZERO = "〇○◯零O0０Ｏ"
 _HAN_DIGIT = f"{_ZERO}一二三四五六七八九壹贰貳叁肆伍陆陸柒捌玖"
@@ -130,7 +131,7 @@ def find_years(text: str) -> Iterator[Hit]:
     >>> [text[hit.start : hit.end] for text in ["二〇一五年", "2015 chickens"] for hit in find_years(text)]
     ['二〇一五']
     """
-    for found in _candidate().finditer(text):
+    for found in anchored(text, _candidate(), At("12１２一二", "9９0０九" + _ZERO)):
         start, end = found.span()
         if found.group()[0] in "一二" or is_year(text, start, end):
             yield Hit(start, end, "year", found.group())
