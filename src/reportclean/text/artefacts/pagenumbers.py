@@ -142,7 +142,9 @@ def _bare_pattern() -> re.Pattern[str]:
 
 def _bare(text: str) -> Iterator[tuple[int, int, str]]:
     """Lone numbers between the halves of a sentence."""
-    for match in anchored(text, _bare_pattern(), At("\n", _DIGITS[:10] + " \t")):
+    number = _DIGITS[:10]
+    opens = At("\n", number + " \t", third=number + " \t\r\n")
+    for match in anchored(text, _bare_pattern(), opens):
         before, after = match.start(), match.start(2)
         start = text.rfind("\n", 0, before) + 1
         stop = text.find("\n", after)

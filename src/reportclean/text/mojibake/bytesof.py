@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.scanned import Scanned
 
 # Bits of ``shapes()``: what a character's GBK bytes are when read as UTF-8, and other grounds for suspicion.
 OPENS = 1  # first byte opens a UTF-8 character of three or four bytes, second byte goes on with it
@@ -111,5 +112,5 @@ class Scan(NamedTuple):
 
 def scan(text: str) -> Scan:
     """The look-up."""
-    points = code_points(text)
+    points = text.codes if isinstance(text, Scanned) else code_points(text)
     return Scan(text, points, shapes().take(points))  # half the time of indexing
