@@ -416,3 +416,23 @@ def test_time_is_linear(unit):
     seconds(500)
     small, large = (min(seconds(size) for _ in range(3)) for size in (4_000, 16_000))
     assert large < 10 * small + 0.2  # four times the text; a quadratic finder would take sixteen times
+
+
+def test_broken_documents_do_not_slow_one_another_down():
+    """What is read around a candidate ends with its document, and so does the look for its ends."""
+    report = (
+        "全年共检修输电线路一百二十公里，处理缺陷三十六处。供电所组织职工学习安全规程，走访用户三千余户。"
+    )
+    document = "\n".join(report[n:].encode().decode("gb18030", "replace") for n in range(6))
+
+    def seconds(count):
+        joined = "\n\0\n".join([document] * count)
+        taken = []
+        for _ in range(2):
+            start = time.process_time()
+            assert sum(1 for _ in find_utf8_as_gbk(joined)) >= count
+            taken.append(time.process_time() - start)
+        return min(taken)
+
+    seconds(2)  # the tables are made
+    assert seconds(800) < 8 * seconds(200)

@@ -87,11 +87,12 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     if not len(starts):
         return
     marks = np.flatnonzero(bits & (OPENS | LOSS))
+    breaks = np.flatnonzero(np.diff(marks) > _REACH)
     done = 0
     for at in starts.tolist():
         if at < done:
             continue
-        start, end = _region(text, marks, at, done)
+        start, end = _region(text, marks, breaks, at, done)
         whole = lossless(text, at, done)
         if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
             yield whole
@@ -122,13 +123,22 @@ def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[
     return np.asarray(opens[found])
 
 
-def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[int, int]:
-    """What to read around a candidate: as far as suspicious characters follow each other closely."""
-    first = last = int(np.searchsorted(marks, at))
-    while first > 0 and marks[first] - marks[first - 1] <= _REACH and marks[first - 1] >= floor:
-        first -= 1
-    while last + 1 < len(marks) and marks[last + 1] - marks[last] <= _REACH:
-        last += 1
+def _region(
+    text: str, marks: NDArray[np.intp], breaks: NDArray[np.intp], at: int, floor: int
+) -> tuple[int, int]:
+    """What to read around a candidate: as far as suspicious characters follow each other closely.
+
+    Args:
+        text: The text.
+        marks: Where suspicious characters stand.
+        breaks: The numbers of those that no other follows closely.
+        at: The candidate, one of the marks.
+        floor: Nothing before it is read.
+    """
+    number = int(np.searchsorted(marks, at))
+    run = int(np.searchsorted(breaks, number))
+    first = max(int(breaks[run - 1]) + 1 if run else 0, min(number, int(np.searchsorted(marks, floor))))
+    last = int(breaks[run]) if run < len(breaks) else len(marks) - 1
     start = max(floor, int(marks[first]) - 4, text.rfind("\0", 0, at) + 1)
     end = min(len(text), int(marks[last]) + 8)
     nul = text.find("\0", at, end)
