@@ -87,6 +87,7 @@ def test_options_reach_the_work(folder):
     more = "--prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
     cleaning = "--encoding utf-8 --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
     arguments = f"{arguments} {more} {cleaning} --script simplified --guess --boilerplate-min-documents 3"
+    arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40"
     done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), cwd=folder)
     assert done.returncode == 0
     settings = json.loads((folder / "out/summary.json").read_text())["settings"]
@@ -112,6 +113,7 @@ def test_options_reach_the_work(folder):
         "script": "simplified",
         "guess": True,
         "boilerplate_min_documents": 3,
+        "rule_options": {"ART040": {"lines": 3, "min-length": 40}},
     }
     assert (folder / "out/kept/b.txt").exists()
 

@@ -25,6 +25,7 @@ date-field = "day"
 encoding = "gbk"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
+rule-options = { ART040 = { min-length = 40 } }
 
 [clean]
 select = ["ENC"]
@@ -34,6 +35,7 @@ unsafe-fixes = true
 script = "simplified"
 guess = true
 boilerplate-min-documents = 3
+rule-options = { STR014 = { min-document = 300 } }
 
 [dedupe]
 threshold = 1
@@ -58,6 +60,7 @@ max-findings = { all = 10, "TPL001" = 0 }
 per-file-ignores = { "old/*" = ["ENC"] }
 exclude = ["drafts"]
 boilerplate-min-documents = 2
+rule-options = { ART040 = { lines = 3 } }
 """
 
 
@@ -99,13 +102,19 @@ def test_every_option_of_the_library_can_be_set(composed):
         script="simplified",
         guess=True,
         boilerplate_min_documents=3,
+        rule_options={"STR014": {"min-document": 300}},
     )
     assert set(dedupe) == {field.name for field in fields(DedupeConfig)}
     assert DedupeConfig(**dedupe).prefer == "trusted/*"
     assert set(check) == {field.name for field in fields(CheckConfig)} - {"dedupe"}
     assert CheckConfig(**check).max_findings == {"all": 10, "TPL001": 0}
     assert CheckConfig(**check).per_file_ignores == {"old/*": ("ENC",)}
-    assert set(top) == {field.name for field in fields(ReadOptions)} | {"workers", "select", "ignore"}
+    assert set(top) == {field.name for field in fields(ReadOptions)} | {
+        "workers",
+        "select",
+        "ignore",
+        "rule_options",
+    }
     defaults = {one.name: one.value for one in compose(None, {}) if one.table}
     for name, value in values(settings, "dedupe").items():
         assert value != defaults[name], f"{name} is set to its default, so this test says nothing of it"

@@ -1,6 +1,8 @@
 """Repair of wrong encodings, escapes and characters nobody sees: cases, and what must hold for any text."""
 
 import json
+import math
+import re
 import time
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from reportclean.document import apply_edits
 from reportclean.rules.base import Safety
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
-from reportclean.text import compatibility, escapes, invisible
+from reportclean.text import compatibility, escapes, invisible, tabs
+from reportclean.text.charmodel import model
 from reportclean.text.mojibake import (
     find_crossed,
     find_guesses,
@@ -21,6 +24,7 @@ from reportclean.text.mojibake import (
     find_slipped,
     find_unrecoverable,
     find_utf8_as_gbk,
+    hidden,
 )
 from reportclean.text.mojibake.lostmarks import find_lost_marks
 
@@ -44,6 +48,7 @@ FINDERS = (
     compatibility.find_radicals,
     compatibility.find_compatibility,
     compatibility.find_private_use,
+    tabs.find_tabs,
 )
 SEPARATOR = "\n\0\n"
 
@@ -92,6 +97,96 @@ def test_long_lossy_text_is_read_in_windows():
     result = fixed(broken)
     assert len(result) == len(text)
     assert all(a in {b, "\ufffd"} for a, b in zip(result, text, strict=True))
+
+
+SENTENCES = (
+    "各级工会组织要认真贯彻落实会议精神，加强安全生产检查，国庆节前夕完成环境卫生整治。",
+    "粮食储备库创造性地编制《妇女儿童权益保护实施办法》，参训率100%，节约经费近8000元。",
+)
+DECODERS = {
+    "U+FFFD a byte, GBK": lambda data: data.decode("gbk", "replace"),
+    "U+FFFD a byte, GB18030": lambda data: data.decode("gb18030", "replace"),
+    "? a byte": lambda data: data.decode("gbk", "replace").replace("\ufffd", "?"),
+    "bytes dropped": lambda data: data.decode("gbk", "ignore"),
+    "private use dropped": lambda data: re.sub("[\ue000-\uf8ff]", "", data.decode("gb18030", "replace")),
+    "last byte cut": lambda data: data[:-1].decode("gb18030", "replace"),
+}
+
+
+@pytest.mark.parametrize("decoder", DECODERS.values(), ids=DECODERS)
+@pytest.mark.parametrize("text", SENTENCES)
+def test_what_was_not_lost_is_right_and_every_gap_is_reported(text, decoder):
+    broken = decoder(text.encode())
+    hits = list(find_utf8_as_gbk(broken))
+    result = fixed(broken)
+    # Every character found stands in the text, in that order; a gap may stand for more than one.
+    assert re.fullmatch(".{1,3}".join(map(re.escape, re.split("\ufffd+", result))), text, re.DOTALL)
+    assert sum(hit.kind == "utf8-as-gbk-gap" for hit in hits) == result.count("\ufffd") > 0
+    assert result.count("\ufffd") < 0.25 * len(text)
+
+
+@pytest.mark.parametrize("decoder", DECODERS.values(), ids=DECODERS)
+@pytest.mark.parametrize(
+    ("before", "after"), [("基本达到目标。\n", "\n图书馆"), ("满意率上升。", "汛期到来，")]
+)
+def test_clean_text_beside_it_stays(before, after, decoder):
+    text = before + decoder(SENTENCES[0].encode()) + after
+    result = fixed(text)
+    assert result.startswith(f"{before}各级工会")
+    assert result.endswith(after)
+
+
+def test_a_mark_of_gb18030_is_80_unless_ascii_follows():
+    """Private-use characters show that all pairs were known, so nothing else can have been refused."""
+    broken = SENTENCES[0].encode().decode("gb18030", "replace")
+    assert any("\ue000" <= char <= "\uf8ff" for char in broken)
+    assert broken.count("\ufffd") > fixed(broken).count("\ufffd")
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_a_refused_byte_is_among_those_that_are_possible(data):
+    """The oracle is Python's own decoder, one byte at a time."""
+    at = 0
+    while at < len(data):
+        if data[at] < 0x80:
+            at += 1
+            continue
+        after = data[at + 1] if at + 1 < len(data) else hidden.END
+        refused = not data[at : at + 2].decode("gbk", "ignore") or after < 0x40 or after == hidden.END
+        assert hidden.possible(hidden.refused_before(after))[data[at]] == refused
+        at += 1 if refused else 2
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        (0xE4, 0xBC, hidden.ANY),
+        (0xE4, hidden.PAIR_LEAD, hidden.PAIR_TRAIL),
+        (0xE4, 0xBC, hidden.PAIR_LEAD),
+        (hidden.ANY, 0xBC, 0x9A),
+        (hidden.PAIR_TRAIL, 0xBC, hidden.refused_before(0xE5)),
+    ],
+)
+def test_mass_is_the_sum_over_the_characters_that_fit(known):
+    first, second, third, together = hidden.fit(known)
+    total = 0.0
+    for point in range(0x800, 0x10000):
+        a, b, c = 0xE0 | point >> 12, 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F
+        if first[a] and second[b] and third[c] and (together is None or together[b - 0x80, c - 0x80]):
+            total += math.exp(float(model().alone[point]))
+    assert hidden.mass(known) == pytest.approx(math.log(total), abs=1e-6)
+
+
+@pytest.mark.parametrize("before", "的工，浣a\ue863")
+def test_a_pair_costs_the_same_alone_as_in_a_text(before):
+    for after in "的会，犲z\ufffd":
+        assert model().pair(before, after) == pytest.approx(float(model().each(before + after)[1]))
+
+
+def test_guesses_keep_to_the_script_and_pair_brackets():
+    broken = "我们总结了《新品种示范田》实施办法。".encode().decode("gbk", "replace")
+    assert "\ufffd" in fixed(broken)
+    assert fixed(broken, find_guesses) == "我们总结了《新品种示范田》实施办法。"
 
 
 @pytest.mark.parametrize(
@@ -237,6 +332,12 @@ FRAGMENTS = st.one_of(
             "ÄãºÃ",
             "x",
             "1",
+            "专业技\t术工作，提高服务水平和能力。",
+            "{⻊習}",
+            "部首",
+            "C:\\",
+            "`",
+            "ไทย",
         ]
     ),
     st.sampled_from(["\n", " ", "\u200b", "\ud800", "\uf90a", "\ue863", "\x0c", "\x85"]),
@@ -298,6 +399,10 @@ def test_hits_are_in_order_and_disjoint(finder, text):
         "篇籔",
         "ä½ ",
         "�",
+        "积极做好专业技\t术工作，",
+        "&mdash;",
+        "工\u200b",
+        "ไ\u200b",
     ],
 )
 def test_time_is_linear(unit):

@@ -65,6 +65,8 @@ def _rule(rule: Rule) -> str:
     said = parts(rule.doc)
     blocks = [f"{part}:\n\n```text\n{said[part]}\n```\n" for part in ("Bad", "Good")]
     facts = f"Severity {rule.severity}, scope {rule.scope}, fix {rule.fix}."
+    if "Options" in said:
+        blocks.append(f"Options (`[rule-options.{rule.code}]`):\n\n```text\n{said['Options']}\n```\n")
     what, why = (" ".join(said[part].split()) for part in ("What", "Why"))
     return "\n".join(
         [f"### {rule.code} {rule.name}\n", f"{said['']} {facts}\n", f"{what}\n", f"{why}\n", *blocks]

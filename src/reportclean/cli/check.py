@@ -86,6 +86,7 @@ _selection = shared.together(
         metavar="N",
         help="A line in so many documents is boilerplate.",
     ),
+    shared.rule_option,
 )
 _limits = shared.together(
     click.option(

@@ -24,7 +24,7 @@ STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
 _READING = ("text_field", "id_field", "date_field", "encoding")
-_CLEANING = ("select", "ignore", "drop", "unsafe_fixes", "script", "guess", "boilerplate_min_documents")
+_CLEANING = tuple(CleanConfig.__slots__)
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -37,6 +37,28 @@ def words(_ctx: click.Context, _param: click.Parameter, entries: tuple[str, ...]
     return tuple(word for entry in entries for word in entry.replace(",", " ").split())
 
 
+def _options_of_rules(
+    _ctx: click.Context, param: click.Parameter, entries: tuple[str, ...]
+) -> dict[str, dict[str, int]]:
+    """What an option says as ``CODE.NAME=N``, again and again, by code and name."""
+    table: dict[str, dict[str, int]] = {}
+    for entry in entries:
+        name, _, number = entry.partition("=")
+        code, _, option = name.partition(".")
+        if not (code and option and number.isascii() and number.isdigit()):
+            raise click.BadParameter(f"{entry!r} is not {param.metavar}", param=param)
+        table.setdefault(code, {})[option] = int(number)
+    return table
+
+
+rule_option = click.option(
+    "--rule-option",
+    "rule_options",
+    multiple=True,
+    callback=_options_of_rules,
+    metavar="CODE.NAME=N",
+    help="Set an option of a rule; `explain CODE` names them.",
+)
 paths_and_output = together(
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     click.option(
@@ -86,6 +108,7 @@ cleaning = together(
     click.option(
         "--guess/--no-guess", default=False, help="Fill the gaps of repairs with the likeliest character."
     ),
+    rule_option,
 )
 
 

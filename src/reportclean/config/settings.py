@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from reportclean.config.files import ConfigFile, shown
 from reportclean.errors import ConfigError
-from reportclean.rules.registry import close_matches, known_names
+from reportclean.rules.registry import all_rules, close_matches, known_names
 from reportclean.rules.selection import DROPS
 
 SHARED = ""
@@ -58,7 +58,7 @@ class _Home(NamedTuple):
 _HOMES = (
     _Home(SHARED, "engines.options", "RunOptions", only=frozenset({"workers"})),
     _Home(SHARED, "formats.base", "ReadOptions"),
-    _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore"})),
+    _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore", "rule_options"})),
     _Home("clean", "rules.options", "CleanConfig"),
     _Home("dedupe", "near.options", "DedupeConfig"),
     _Home("check", "rules.options", "CheckConfig", without=frozenset({"dedupe"})),  # a table of its own
@@ -310,6 +310,8 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
             for rule in value
             if rule not in known | others
         )
+    elif name == "rule_options":
+        yield from _unknown_options(value)
     elif name == "drop":
         groups = ", ".join(DROPS)
         yield from (
@@ -317,6 +319,21 @@ def _unknown_names(name: str, value: Any) -> Iterator[tuple[str, ...]]:
             for group in value
             if group not in DROPS
         )
+
+
+def _unknown_options(value: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, ...]]:
+    having = {rule.code: rule for rule in all_rules() if rule.options is not None}
+    for code, options in value.items():
+        if code not in having:
+            words = f"is for no rule with options{close_matches(code, having)}"
+            yield code, f"{words}; those are {', '.join(having)}"
+            continue
+        names = [_key(option) for option in having[code].option_names]
+        for option, number in options.items():
+            if _key(option) not in names:
+                yield code, option, f"is no option{close_matches(option, names)}"
+            elif number < 1:
+                yield code, option, f"is {number}; it must be at least 1"
 
 
 def _no_rule(name: str) -> str:

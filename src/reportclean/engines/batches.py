@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reportclean.document import Rejected
 from reportclean.engines.pipeline import BatchIndex
 from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_text
+from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
 from reportclean.kernels import choose
@@ -64,9 +64,10 @@ def index_batch(
 
 def prepare(records: Sequence[Record], results: Sequence[CleanText], unit: Unit) -> list[Prepared | None]:
     """Split cleaned documents; None in the place of one of which nothing is left."""
+    found = split_texts([cleaned.text for cleaned in results], unit)
     return [
-        prepared(record, cleaned, split_text(cleaned.text, unit)) if cleaned.text.strip() else None
-        for record, cleaned in zip(records, results, strict=True)
+        prepared(record, cleaned, sections) if cleaned.text.strip() else None
+        for record, cleaned, sections in zip(records, results, found, strict=True)
     ]
 
 

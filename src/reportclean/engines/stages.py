@@ -1,7 +1,7 @@
 """The stages of the job as functions on batches; every engine calls these and no others.
 
 clean_batch    documents → clean texts, edits, findings
-split_text     clean text → sections
+split_texts    clean texts → sections
 section_rows   sections → keys, signatures
 shingle_sets   texts → sorted shingle hashes, for the sections that have candidates
 decide         rows of all sections → clusters, matches, what stays (in decide.py)
@@ -10,7 +10,7 @@ decide         rows of all sections → clusters, matches, what stays (in decide
 from __future__ import annotations
 
 import hashlib
-import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from reportclean.rules.runner import Outcome, describe, run, run_batch
 from reportclean.rules.selection import Selection, select_rules, with_boilerplate
 from reportclean.text.folding import Keys, fold_batch
 from reportclean.text.placeholders import find_placeholders
-from reportclean.text.sections import split
+from reportclean.text.sections import split_batch
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
@@ -187,11 +187,16 @@ def placeholders(text: str) -> tuple[Hit, ...]:
     return tuple(find_placeholders(text))
 
 
-def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
-    """The sections of a clean text; one for all of it where whole documents are compared."""
+def split_texts(texts: Sequence[str], unit: Unit) -> list[tuple[Section, ...]]:
+    """The sections of each clean text; one for all of it where whole documents are compared."""
     if unit == "section":
-        return split(text)
-    return (Section(1, "", "document", 0, len(text)),)
+        return split_batch(texts)
+    return [(Section(1, "", "document", 0, len(text)),) for text in texts]
+
+
+def split_text(text: str, unit: Unit) -> tuple[Section, ...]:
+    """The same for one text."""
+    return split_texts([text], unit)[0]
 
 
 def prepared(record: Record, cleaned: CleanText, sections: tuple[Section, ...]) -> Prepared:
@@ -221,12 +226,15 @@ def _places(
     document: Document, cleaned: CleanText, sections: Sequence[Section]
 ) -> Iterator[tuple[int, int, int]]:
     """Start, end and line of each section in the source; the sections of a record have the record's line."""
-    offsets = cleaned.offsets()
+    starts = [section.start for section in sections]
+    if cleaned.edits:
+        offsets = cleaned.offsets()
+        starts = [offsets.to_original(start) for start in starts]
     line, counted = 1, 0
-    starts = [offsets.to_original(section.start) for section in sections]
     for start, end in pairwise((*starts, len(document.text))):
-        line += document.text.count("\n", counted, start)
-        counted = start
+        if document.line is None:
+            line += document.text.count("\n", counted, start)
+            counted = start
         yield start, end, line if document.line is None else document.line
 
 
@@ -249,9 +257,11 @@ def section_rows(
 
 def _repairs(prepared: Prepared) -> list[int]:
     """Edits inside each section."""
-    places = [edit.start for edit in prepared.edits]
-    bounds = [*(start for start, _, _ in prepared.places), math.inf]
-    return [int(n) for n in np.diff(np.searchsorted(places, bounds))]
+    if not prepared.edits:
+        return [0] * len(prepared.places)
+    edits = [edit.start for edit in prepared.edits]
+    bounds = [bisect_left(edits, start) for start, _, _ in prepared.places]
+    return [after - before for before, after in pairwise((*bounds, len(edits)))]
 
 
 def key_hashes(keys: Keys) -> NDArray[np.uint64]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from reportclean.document import Hit
 from reportclean.text.charclass import CharClass
@@ -72,7 +73,9 @@ class Rule:
         fix: Safety of the hit's replacement; ``NONE`` for rules that only report.
         severity: How much it matters.
         scope: What it looks at.
-        doc: The module's docstring: What, Why, Bad, Good.
+        options: The defaults of its options, an instance of a frozen dataclass whose fields are keyword
+            arguments of the finder, whole numbers of 1 and more; None where it has none.
+        doc: The module's docstring: What, Why, Bad, Good, and Options where there are any.
     """
 
     code: str
@@ -87,8 +90,14 @@ class Rule:
     fix: Safety = Safety.NONE
     severity: Severity = Severity.WARNING
     scope: Scope = Scope.DOCUMENT
+    options: Any = None
 
     @property
     def family(self) -> str:
         """The letters of the code."""
         return self.code.rstrip("0123456789")
+
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """The names of its options."""
+        return () if self.options is None else tuple(option.name for option in fields(self.options))

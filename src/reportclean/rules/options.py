@@ -13,6 +13,7 @@ from reportclean.near.options import DedupeConfig
 Level = Literal["error", "warning", "off"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "off")
 Script = Literal["keep", "simplified", "traditional"]
+RuleOptions = Mapping[str, Mapping[str, int]]
 SCRIPTS: tuple[Script, ...] = ("keep", "simplified", "traditional")
 
 
@@ -29,6 +30,7 @@ class CleanConfig:
         script: ``keep``, or the script that the text is converted to: ``simplified`` or ``traditional``.
         boilerplate_min_documents: A line that stands in so many documents of the run is boilerplate; 0 looks
             for none.
+        rule_options: Code of a rule to its options by name, as ``{"ART040": {"min_length": 40}}``.
         guess: Fill what a repair had to leave open with the likeliest character.
 
     Raises:
@@ -45,6 +47,7 @@ class CleanConfig:
     script: Script = "keep"
     guess: bool = False
     boilerplate_min_documents: int = 0
+    rule_options: RuleOptions = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         for name in ("select", "ignore", "drop"):
@@ -84,6 +87,7 @@ class CheckConfig:
         per_file_ignores: Glob to the codes, families or names left out in the files that it matches.
         exclude: Globs of files and folders that are not looked at.
         boilerplate_min_documents: A line that stands in so many documents is boilerplate; 0 looks for none.
+        rule_options: Code of a rule to its options by name, as ``{"ART040": {"min_length": 40}}``.
         dedupe: What matches.
 
     Raises:
@@ -102,6 +106,7 @@ class CheckConfig:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     boilerplate_min_documents: int = 0
+    rule_options: RuleOptions = field(default_factory=dict)
     dedupe: DedupeConfig = field(default_factory=DedupeConfig)
 
     def __post_init__(self) -> None:

@@ -63,7 +63,7 @@ def run_batch(
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
     batch = _Batch(texts)
-    states = {number: _State(texts[number]) for number, _, _ in batch.hits(fixing)}
+    states = {number: _State(texts[number]) for number in sorted(batch.touched(fixing))}
     said: dict[int, list[Finding]] = defaultdict(list)
     settled = [number for number in range(len(texts)) if number not in states]
     if len(states) * _FEW > len(texts):
@@ -187,20 +187,41 @@ class _Batch:
 
     def hits(self, rules: Iterable[Rule]) -> Iterator[tuple[int, Rule, Hit]]:
         """Hits with the number of their text, positions in that text."""
+        for finder, group, joined in self._looks(rules):
+            for place, hit in joined.hits(finder):
+                number = joined.numbers[place]
+                start = joined.starts[place]
+                moved = replace(hit, start=hit.start - start, end=hit.end - start) if start else hit
+                for rule in group:
+                    if self._concerns(rule, number, hit):
+                        yield number, rule, moved
+
+    def touched(self, rules: Iterable[Rule]) -> set[int]:
+        """The texts in which a rule finds anything."""
+        found: set[int] = set()
+        for finder, group, joined in self._looks(rules):
+            for place, hit in joined.hits(finder):
+                number = joined.numbers[place]
+                if number not in found and any(self._concerns(rule, number, hit) for rule in group):
+                    found.add(number)
+        return found
+
+    def _looks(self, rules: Iterable[Rule]) -> Iterator[tuple[Finder, list[Rule], _Joined]]:
+        """Each finder with its rules and the texts that one of their gates lets through."""
         for finder, group in _by_finder(rules).items():
             passing = np.zeros(len(self._texts), dtype=bool)
             for gate in {int(rule.gate) for rule in group}:
                 passing |= self._flags & np.uint32(gate) == gate
             count = np.count_nonzero(passing)
-            if not count:
-                continue
-            some = count * _FEW < len(self._texts)
-            joined = _joined(self._texts, np.flatnonzero(passing).tolist()) if some else self._all
-            for number, hit in joined.hits(finder):
-                flags = int(self._flags[number])
-                for rule in group:
-                    if hit.kind in rule.kinds and flags & rule.gate == rule.gate:
-                        yield number, rule, hit
+            if count:
+                few = count * _FEW < len(self._texts)
+                joined = _joined(self._texts, np.flatnonzero(passing).tolist()) if few else self._all
+                yield finder, group, joined
+
+    def _concerns(self, rule: Rule, number: int, hit: Hit) -> bool:
+        """Whether a hit is the rule's, in a text that its gate lets through."""
+        gate = int(rule.gate)
+        return hit.kind in rule.kinds and int(self._flags[number]) & gate == gate
 
 
 class _Joined(NamedTuple):
@@ -219,15 +240,11 @@ class _Joined(NamedTuple):
     ends: list[int]
 
     def hits(self, finder: Finder) -> Iterator[tuple[int, Hit]]:
-        """Hits with the number of their text, positions in that text."""
+        """Hits as they stand in the joined text, with the place of their text among these."""
         for hit in finder(self.text):
             place = bisect_right(self.starts, hit.start) - 1
             if hit.start < self.ends[place]:  # else it is the separator itself
-                start = self.starts[place]
-                yield (
-                    self.numbers[place],
-                    hit if not start else replace(hit, start=hit.start - start, end=hit.end - start),
-                )
+                yield place, hit
 
 
 def _joined(texts: Sequence[str], numbers: Sequence[int]) -> _Joined:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import asdict, replace
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from reportclean.document import Hit
 from reportclean.errors import ConfigError
 from reportclean.rules.base import FAMILIES, Rule, Safety, Severity
-from reportclean.rules.options import CheckConfig, CleanConfig, Level
+from reportclean.rules.options import CheckConfig, CleanConfig, Level, RuleOptions
 from reportclean.rules.registry import all_rules, close_matches, closest
 from reportclean.text.artefacts.boilerplate import find_boilerplate
 
@@ -54,10 +54,44 @@ def select_rules(config: CleanConfig) -> Selection:
     if config.select:
         chosen = set(matching(config.select, "select")) | {r.code for r in all_rules() if r.name in requested}
     chosen -= set(matching(config.ignore, "ignore"))
-    rules = tuple(rule for rule in all_rules() if rule.code in chosen)
+    rules = tuple(rule for rule in configured(config.rule_options) if rule.code in chosen)
     wanted = requested | {name for group in config.drop for name in _group(group)}
     fixes = frozenset(rule.code for rule in rules if _is_applied(rule, wanted, config))
     return Selection(rules, fixes)
+
+
+def configured(given: RuleOptions) -> tuple[Rule, ...]:
+    """All rules, those with options in force finding by them.
+
+    Args:
+        given: Code of a rule to its options by name, with hyphens or underscores.
+
+    Raises:
+        ConfigError: A rule or an option does not exist, or a value is no whole number of at least 1.
+    """
+    rules = {rule.code: rule for rule in all_rules()}
+    having = [rule.code for rule in rules.values() if rule.options is not None]
+    for code, values in given.items():
+        if code not in having:
+            raise ConfigError(
+                f"rule_options names {code!r}{close_matches(code, having)}; "
+                f"the rules with options are {', '.join(having)}"
+            )
+        rules[code] = _with_options(rules[code], {n.replace("-", "_"): v for n, v in values.items()})
+    return tuple(rules.values())
+
+
+def _with_options(rule: Rule, values: Mapping[str, int]) -> Rule:
+    for name, value in values.items():
+        place = f"rule_options.{rule.code}.{name}"
+        if name not in rule.option_names:
+            raise ConfigError(f"{place} is no option{close_matches(name, rule.option_names)}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ConfigError(f"{place} is {value!r}; it must be a whole number of at least 1")
+    if rule.finder is None or not values:
+        return rule
+    options = replace(rule.options, **values)
+    return replace(rule, options=options, finder=partial(rule.finder, **asdict(options)))
 
 
 class Reported(NamedTuple):
@@ -79,17 +113,19 @@ def select_reported(config: CheckConfig) -> Reported:
     Raises:
         ConfigError: A name is neither a code, a family nor a rule; the message offers what is close.
     """
-    usual = select_rules(CleanConfig())
+    usual = select_rules(CleanConfig(rule_options=config.rule_options))
     codes = set(matching(config.select, "select")) or {rule.code for rule in usual.rules}
     codes |= set(matching(config.extend_select, "extend_select"))
     codes -= set(matching(config.ignore, "ignore"))
     levels = _levels(config.severity)
     reported = {
         rule.code: replace(rule, severity=Severity(levels.get(rule.code, rule.severity)))
-        for rule in all_rules()
+        for rule in configured(config.rule_options)
         if rule.code in codes and levels.get(rule.code) != "off"
     }
-    running = tuple(rule for rule in all_rules() if rule.code in reported or rule.code in usual.fixes)
+    running = tuple(
+        rule for rule in configured(config.rule_options) if rule.code in reported or rule.code in usual.fixes
+    )
     return Reported(Selection(running, usual.fixes), reported)
 
 

@@ -45,7 +45,7 @@ _BLOCKS: tuple[tuple[int, int, float], ...] = (  # later lines win
     (0xAC00, 0xD7A3, -14.0),  # but the 2,350 syllables that Korean is written with, below
     (0xD800, 0xDFFF, -20.0),
     (0xE000, 0xF8FF, -20.0),
-    (0xFF00, 0xFF60, -7.0),
+    (0xFF01, 0xFF60, -7.0),
     (0xFFFD, 0xFFFD, -9.0),
     (0x1F300, 0x1FAFF, -10.0),
     (0x20000, 0x10FFFF, -18.0),
@@ -68,6 +68,7 @@ class CharModel:
     Attributes:
         alone: ``float32`` by code point, natural logarithms.
         row: ``uint16`` by code point: the character's row in the table of pairs, variants sharing one.
+        script: ``int8`` by code point: 1 for a variant (mostly a traditional form), -1 for what has one.
     """
 
     def __init__(self) -> None:
@@ -86,6 +87,9 @@ class CharModel:
         self.row: NDArray[np.uint16] = np.full(CODE_POINTS, _NO_ROW, dtype=np.uint16)
         self.row[table["points"]] = np.arange(len(counted), dtype=np.uint16)
         self.row[table["variants"]] = table["variant_of"]
+        self.script: NDArray[np.int8] = np.zeros(CODE_POINTS, dtype=np.int8)
+        self.script[table["points"][table["variant_of"]]] = -1
+        self.script[table["variants"]] = 1
         openers = np.repeat(np.arange(len(counted), dtype=np.uint32), table["first"])
         self._pairs: NDArray[np.uint32] = openers << 16 | table["second"]
         self._pair: NDArray[np.float32] = (table["pair_cost"] / np.float32(-10)).astype(np.float32)
@@ -115,8 +119,17 @@ class CharModel:
         return float(self.each(text).sum(dtype=np.float64))
 
     def pair(self, before: str, after: str) -> float:
-        """The log-probability of one character after another."""
-        return float(self.each(before + after)[1])
+        """The log-probability of one character after another; without an array, for one pair."""
+        point = ord(after)
+        alone = float(self.alone[point])
+        first, second = int(self.row[ord(before)]), int(self.row[point])
+        if _NO_ROW in {first, second}:
+            return alone
+        key = first << 16 | second
+        at = int(self._pairs.searchsorted(np.uint32(key)))
+        if at == len(self._pairs) or self._pairs[at] != key:
+            return alone
+        return max(alone, float(self._pair[at]))
 
 
 @cache

@@ -14,6 +14,8 @@ from reportclean.text.charclass import CharClass, matches_at
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RADICALS = "\u2e80-\u2fd5"
+_AROUND = 80  # code points of the line on either side in which radicals may be spoken of
+_MAX_PARTS = 6  # of a description between braces
 _MAX_RADICALS = 4  # a longer row lists radicals rather than writes with them
 # Kana and Hangul: in Japanese and Korean text compatibility ideographs are meant.
 _OTHER_WRITING = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
@@ -22,13 +24,19 @@ _OTHER_WRITING = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d\u1100-\u11ff\u3130-\u3
 def find_radicals(text: str) -> Iterator[Hit]:
     """Radicals that a PDF's text layer put for ideographs (⼯会): up to four together, beside an ideograph.
 
+    Those by which a character is described (``{⻊習}``, ``⿰⻊習``) or that the line is about stay.
+
     >>> [(hit.start, hit.replacement) for hit in find_radicals("⼯会和⼥职工")]
     [(0, '工'), (3, '女')]
     """
     table = _equivalents()["radicals"]
     for match in matches_at(text, _radicals(), CharClass.RADICAL):
         found = match.group()
-        if len(found) > _MAX_RADICALS or not _beside_han(text, *match.span()):
+        if (
+            len(found) > _MAX_RADICALS
+            or not _beside_han(text, *match.span())
+            or _described(text, *match.span())
+        ):
             continue
         for offset, char in enumerate(found):
             if char in table:
@@ -38,6 +46,28 @@ def find_radicals(text: str) -> Iterator[Hit]:
 
 def _beside_han(text: str, start: int, end: int) -> bool:
     return any(_han().match(char) for char in (text[start - 1 : start], text[end : end + 1]))
+
+
+def _described(text: str, start: int, end: int) -> bool:
+    """Whether the radical is part of a description of a character, or of a line about radicals."""
+    left = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
+    right = text[end : end + _AROUND].partition("\n")[0]
+    braces = left.rfind("{", -_MAX_PARTS) > left.rfind("}", -_MAX_PARTS) and "}" in right[:_MAX_PARTS]
+    return (
+        braces
+        or _operator().search(left[-2:]) is not None
+        or _about_radicals().search(left + "\n" + right) is not None
+    )
+
+
+@cache
+def _operator() -> re.Pattern[str]:
+    return re.compile("[\u2ff0-\u2fff\u31ef]")
+
+
+@cache
+def _about_radicals() -> re.Pattern[str]:
+    return re.compile("部首|偏旁|部件|[Rr]adical")
 
 
 def find_compatibility(text: str) -> Iterator[Hit]:

@@ -13,13 +13,21 @@ from html.entities import html5
 
 from reportclean.document import Hit
 from reportclean.text.charmodel import model
+from reportclean.text.meant import (
+    about_addresses,
+    about_markup,
+    in_address,
+    in_code,
+    in_comment,
+    in_path,
+    is_mentioned,
+    is_quoted,
+)
 from reportclean.text.mojibake.weighing import plausible
 
 # Decoding these would make markup of text, or text of markup; < and > stay as they are written.
 _MARKUP = frozenset("<>")
 _MIN_GAIN = 6.0  # nats a character by which a percent-escape of GBK bytes must be likelier than its bytes
-_QUOTES = "\"'`\\"
-_WORD = 2048  # how far a run without spaces is looked at
 
 
 def find_entities(text: str) -> Iterator[Hit]:
@@ -32,12 +40,13 @@ def find_entities(text: str) -> Iterator[Hit]:
     """
     for match in _entity().finditer(text):
         char = _decoded_entity(match)
-        if char is None or _is_quoted(text, *match.span()) or _in_code(text, *match.span()):
+        span = match.span()
+        if char is None or is_quoted(text, *span) or in_code(text, *span):
             continue
-        if char < "\u2e80" and (_about_markup(text, *match.span()) or _is_mentioned(text, *match.span())):
+        if char < "\u2e80" and any(meant(text, *span) for meant in (about_markup, is_mentioned, in_comment)):
             continue
-        if char != "&" or not _in_address(text, *match.span()):
-            yield Hit(match.start(), match.end(), "entity", "", char)
+        if char != "&" or not in_address(text, *span):
+            yield Hit(*span, "entity", "", char)
 
 
 @cache
@@ -75,9 +84,9 @@ def find_percents(text: str) -> Iterator[Hit]:
         start, end = match.span()
         found = match.group()
         decoded = _decoded_u(found) if "%u" in found or "%U" in found else _decoded_percent(found)
-        if decoded is None or _is_quoted(text, start, end) or _in_address(text, start, end):
+        if decoded is None or is_quoted(text, start, end) or in_address(text, start, end):
             continue
-        if not _in_code(text, start, end):
+        if not in_code(text, start, end) and not about_addresses(text, start, end):
             yield Hit(start, end, "percent-u" if "%u" in found.lower() else "percent", "", decoded)
 
 
@@ -117,7 +126,10 @@ def _decoded_u(found: str) -> str | None:
 def find_backslash_escapes(text: str) -> Iterator[Hit]:
     r"""``\u4f60\u597d`` in running text; kind ``backslash-u``.
 
-    >>> [hit.replacement for hit in find_backslash_escapes(r"标题\u4f60\u597d，[\u4e00-\u9fa5]")]
+    An escape of a character that Chinese, Japanese and Korean do not use must touch the word that it belongs
+    to (``caf\u00e9``): one that stands alone is mentioned.
+
+    >>> [hit.replacement for hit in find_backslash_escapes(r"标题\u4f60\u597d，[\u4e00-\u9fa5], \u00e0")]
     ['你好']
     """
     for match in _backslash().finditer(text):
@@ -127,16 +139,19 @@ def find_backslash_escapes(text: str) -> Iterator[Hit]:
             decoded = _written(data.decode("utf-16-be"))
         except UnicodeDecodeError:
             continue
-        if decoded is None or _is_quoted(text, start, end) or _in_address(text, start, end):
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if decoded is None or before in _CLASS_BEFORE or after in _CLASS_AFTER:
             continue
-        # A class of a regular expression names its ends.
-        if (
-            text[start - 1 : start] in {"[", "-"}
-            or text[end : end + 1] in {"-", "]"}
-            or _in_code(text, start, end)
-        ):
+        if max(decoded) < "\u2e80" and not (before.isalpha() or after.isalpha()):
+            continue
+        if any(meant(text, start, end) for meant in (is_quoted, in_address, in_path, in_code)):
             continue
         yield Hit(start, end, "backslash-u", "", decoded)
+
+
+# Beside these an escape is the end of a range, or one of several, in a regular expression.
+_CLASS_BEFORE = frozenset("[-|^")
+_CLASS_AFTER = frozenset("]-|")
 
 
 @cache
@@ -145,87 +160,9 @@ def _backslash() -> re.Pattern[str]:
 
 
 def _written(decoded: str) -> str | None:
-    """The text, if every character of it is one that is written, and one at least is above ASCII."""
-    if decoded.isascii() or any(
+    """The text, if every character of it is one that is written, and one at least is seen and above ASCII."""
+    if all(c < "\x80" or unicodedata.category(c) in {"Cf", "Me", "Mn"} for c in decoded) or any(
         unicodedata.category(c) in {"Cc", "Cn", "Co", "Cs"} and c != "\n" for c in decoded
     ):
         return None
     return decoded
-
-
-# --- what is meant as it stands ---------------------------------------------------------------------------
-
-
-def _is_quoted(text: str, start: int, end: int) -> bool:
-    """Whether it is all that stands in a pair of code's quotation marks."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return before != "" and before in _QUOTES and (after in _QUOTES or before == "\\")
-
-
-def _in_address(text: str, start: int, end: int) -> bool:
-    """Whether the ASCII word around it is a URL, a query or a path."""
-    before = _word_before().search(text[max(0, start - _WORD) : start])
-    after = _word_after().match(text, end, end + _WORD)
-    word = f"{before.group() if before else ''} {after.group() if after else ''}"
-    if any(sign in word for sign in ("://", "www.", "/", ":\\", "=", "&", "@", ".com", ".cn", "?")):
-        return True
-    return text[start] == "\\" and _drive().search(text[max(0, start - 3) : start]) is not None
-
-
-@cache
-def _drive() -> re.Pattern[str]:
-    return re.compile(r"(?<![A-Za-z])[A-Za-z]:\Z")
-
-
-@cache
-def _word_before() -> re.Pattern[str]:
-    return re.compile(r"[!-~]*\Z")
-
-
-@cache
-def _word_after() -> re.Pattern[str]:
-    return re.compile(r"[!-~]*")
-
-
-def _is_mentioned(text: str, start: int, end: int) -> bool:
-    """Whether it stands alone between quotation marks or brackets, or ends a line after a space."""
-    before, after = text[max(0, start - 8) : start], text[end : end + 1]
-    if after in {"", "\n"} and before.endswith(" "):
-        return True
-    return after != "" and after in "”’»」』）)\"'" and _opens_mention().search(before) is not None
-
-
-@cache
-def _opens_mention() -> re.Pattern[str]:
-    return re.compile("[“‘„«「『（(\"'][^”’»」』）)\"'\n]{0,7}\\Z")
-
-
-def _about_markup(text: str, start: int, end: int) -> bool:
-    """Whether the sentence speaks of entities instead of using one."""
-    left = text[max(0, start - 80) : start].rpartition("\n")[2]
-    right = text[end : end + 80].partition("\n")[0]
-    return _speaks_of_markup().search(f"{left} {right}") is not None
-
-
-@cache
-def _speaks_of_markup() -> re.Pattern[str]:
-    return re.compile(
-        "&[lg]t;|&;|实体|實體|引用|參照|引數|与号|與號|转义|轉義|跳脫|エスケープ|アンパサンド|参照|이스케이프|앰퍼샌드|라고|字符串|字串|HTML|XML|"
-        "(?i:entit|escap|ampersand|referen|markup|character code)"
-    )
-
-
-def _in_code(text: str, start: int, end: int) -> bool:
-    """Whether the neighbourhood on its line looks like a program, a pattern or markup."""
-    left = text[max(0, start - 80) : start].rpartition("\n")[2]
-    right = text[end : end + 80].partition("\n")[0]
-    return _code().search(left + "\x01" + right) is not None
-
-
-@cache
-def _code() -> re.Pattern[str]:
-    return re.compile(
-        r"</?[A-Za-z][^<>\n\x01]{0,60}/?>|[\"'][,:)\]}]|[({\[=:,]\s?[\"'][^\"'\n]{0,60}\x01|\)\s?[;{]"
-        r"|\b(?:def|return|import|function|var|const|let|printf?|echo|regex|charset)\b[ (\"'=]"
-        r"|`[^`\n]{0,60}\x01|=>|==|\+=|\[\^|\\[dwsnrtb]\b"
-    )

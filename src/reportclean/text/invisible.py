@@ -24,8 +24,12 @@ _JOINING = (
 _RIGHT_TO_LEFT = (
     "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff"  # letters and marks
 )
+# Scripts without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, Tai, Balinese, Javanese, Cham.
+_UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\uaadf"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _ZERO_WIDTH = "\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff"
+_BESIDE = 3  # characters on either side in which a joiner's script must stand
+_NEARBY = 40  # and a word break's
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 
@@ -101,11 +105,7 @@ def find_invisible(text: str) -> Iterator[Hit]:
         start, end = match.span()
         kind = match.lastgroup or ""
         before, after = text[start - 1 : start], text[end : end + 1]
-        if (
-            kind in {"joiner", "zero"}
-            and "\u00ad" not in match.group()
-            and _joining().search(_near(text, start, end))
-        ):
+        if kind in {"joiner", "zero"} and _in_joining_script(text, start, end, match.group()):
             continue
         if kind == "bidi":
             if start >= line_end:
@@ -130,10 +130,25 @@ _KINDS = {
 }
 
 
-def _near(text: str, start: int, end: int) -> str:
-    """Three characters on either side, of the same line."""
-    left = text[max(0, start - 3) : start].rpartition("\n")[2]
-    return left + text[end : end + 3].partition("\n")[0]
+def _in_joining_script(text: str, start: int, end: int, found: str) -> bool:
+    """Whether a script that needs joiners or word breaks stands beside it.
+
+    A word break (U+200B) of such a script may also stand between signs, digits and letters of others.
+    """
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if "\u00ad" in found or (_east_asian().match(before) and _east_asian().match(after)):
+        return False
+    if _joining().search(_near(text, start, end, _BESIDE)):
+        return True
+    if found != "\u200b" or _east_asian().match(before) or _east_asian().match(after):
+        return False
+    return _unspaced().search(_near(text, start, end, _NEARBY)) is not None
+
+
+def _near(text: str, start: int, end: int, reach: int) -> str:
+    """So many characters on either side, of the same line."""
+    left = text[max(0, start - reach) : start].rpartition("\n")[2]
+    return left + text[end : end + reach].partition("\n")[0]
 
 
 @cache
@@ -148,6 +163,16 @@ def _invisible() -> re.Pattern[str]:
 @cache
 def _right_to_left() -> re.Pattern[str]:
     return re.compile(f"[{_RIGHT_TO_LEFT}]")
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]")
+
+
+@cache
+def _east_asian() -> re.Pattern[str]:
+    return re.compile(f"[{_HAN}\u3000-\u30ff\uac00-\ud7a3\uff00-\uffef]")
 
 
 @cache
@@ -176,7 +201,11 @@ def _varies(before: str, _: str, found: str) -> bool:
     if found >= "\U000e0100":
         return bool(re.match(f"[{_HAN}\u3005-\u3007]", before))
     if found >= "\ufe0e":
-        return before in "0123456789#*" or _is_symbol(before) or unicodedata.category(before)[0] in "SP"
+        return before in "0123456789#*\u2139" or _is_symbol(before) or unicodedata.category(before)[0] in "SP"
+    if (
+        before == "0" or unicodedata.category(before)[0] in "SP"
+    ):  # a slashed zero; placement of stops and quotes
+        return True
     return bool(re.match(f"[{_HAN}\u1000-\u109f\u1820-\u18aa\ua840-\ua87f]", before)) or _is_symbol(before)
 
 

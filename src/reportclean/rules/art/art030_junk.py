@@ -20,11 +20,25 @@ Good:
     1 2 3 4 5 6 7
 
     x + y = z - 1
+
+Options:
+
+    min-tokens = 5    scraps of one or two signs in a row, at least
 """
 
+from dataclasses import dataclass
+
 from reportclean.rules.base import Phase, Rule, Safety, Severity
-from reportclean.text.artefacts.noise import find_junk
+from reportclean.text.artefacts.noise import MIN_TOKENS, find_junk
 from reportclean.text.charclass import CharClass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What counts as a row."""
+
+    min_tokens: int = MIN_TOKENS
+
 
 RULE = Rule(
     code="ART030",
@@ -38,4 +52,5 @@ RULE = Rule(
     gate=CharClass.ASCII_LETTER | CharClass.TAB_OR_SPACE,
     fix=Safety.SAFE,
     severity=Severity.ERROR,
+    options=Options(),
 )

@@ -15,11 +15,25 @@ Good:
     饕(tāo)餮(tiè)是传说中的怪兽，贪吃无厌，后来用它比喻贪婪(lán)的人，这个词今天还在用。
 
     他姓仇(qiú)，是我们的同学。
+
+Options:
+
+    min-notes = 3     readings in the prose of a document, at least
 """
 
+from dataclasses import dataclass
+
 from reportclean.rules.base import Phase, Rule, Safety, Severity
-from reportclean.text.artefacts.noise import find_pinyin
+from reportclean.text.artefacts.noise import MIN_NOTES, find_pinyin
 from reportclean.text.charclass import CharClass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What counts as a pattern."""
+
+    min_notes: int = MIN_NOTES
+
 
 RULE = Rule(
     code="ART033",
@@ -33,4 +47,5 @@ RULE = Rule(
     gate=CharClass.PAREN | CharClass.HAN,
     fix=Safety.SAFE,
     severity=Severity.ERROR,
+    options=Options(),
 )

@@ -14,11 +14,27 @@ Good:
 
     他沉默了很久很久，望着窗外的雨，什么也没有说，只是想起了许多往事……
     雨停了。
+
+Options:
+
+    min-length = 30   characters of a teaser, without blanks and ellipsis, at least
+    lines = 12        lines at the top that are looked at
 """
 
+from dataclasses import dataclass
+
 from reportclean.rules.base import Phase, Rule, Safety
-from reportclean.text.artefacts.teaser import find_teasers
+from reportclean.text.artefacts.teaser import MIN_TEASER, TEASER_LINES, find_teasers
 from reportclean.text.charclass import CharClass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What counts as a teaser."""
+
+    min_length: int = MIN_TEASER
+    lines: int = TEASER_LINES
+
 
 RULE = Rule(
     code="ART040",
@@ -31,4 +47,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.ELLIPSIS,
     fix=Safety.UNSAFE,
+    options=Options(),
 )

@@ -6,7 +6,7 @@ Why: A lost byte breaks all pairs after it, so nothing is proven there.
 
 Bad:
 
-    馱頗馱釬軞�
+    跪撰馱頗郪眽猁�
 
 Good:
 

@@ -1,7 +1,7 @@
 """An HTML entity in running text.
 
-What: Named and numeric references, also escaped twice, outside of code, addresses and sentences
-about markup. &lt; and &gt; stay.
+What: Named and numeric references, also escaped twice, outside of code and its comments, addresses
+and sentences about markup. &lt; and &gt; stay.
 
 Why: The text was taken out of HTML without being unescaped, or escaped once too often.
 
@@ -16,6 +16,8 @@ Good:
     &lt;b&gt;
 
     a.com/?a=1&amp;b=2
+
+    // &nbsp; for spacing
 """
 
 from reportclean.rules.base import Phase, Rule, Safety, Severity

@@ -1,6 +1,7 @@
 """Characters written with percent signs in running text.
 
-What: %E4%BD%A0 (UTF-8 or GBK) and %u4F60 outside of addresses and code.
+What: %E4%BD%A0 (UTF-8 or GBK) and %u4F60 outside of addresses, code and sentences
+about addresses.
 
 Why: A title was taken from an address or from a script's escape().
 
@@ -15,6 +16,8 @@ Good:
     https://a.cn/%E4%BD%A0
 
     增长50%25
+
+    =ENCODEURL(B1) 返回 %E8%BB%8A
 """
 
 from reportclean.rules.base import Phase, Rule, Safety, Severity

@@ -1,6 +1,7 @@
 r"""Characters written as backslash-u escapes in running text.
 
-What: Escapes of JSON and Java outside of quotation marks, patterns, code and paths.
+What: Escapes of JSON and Java outside of quotation marks, patterns, code and paths; those of letters
+and signs that Chinese does not use, where they touch the word they belong to.
 
 Why: A record was written as JSON and read as text.
 
@@ -8,11 +9,15 @@ Bad:
 
     标题\u4f60\u597d
 
+    caf\u00e9
+
 Good:
 
     [\u4e00-\u9fa5]
 
-    C:\u4f60
+    C:\张三\u4f60
+
+    spaces (like \u00a0)
 """
 
 from reportclean.rules.base import Phase, Rule, Safety, Severity

@@ -3,7 +3,8 @@
 What: Zero-width spaces, joiners, soft hyphens, marks of byte order inside, direction marks in lines
 without a right-to-left letter, selectors that vary nothing.
 
-Why: They keep equal words from being equal. They stay in the scripts and emoji that need them.
+Why: They keep equal words from being equal. They stay in the scripts and emoji that need them, as do
+word breaks of scripts without spaces.
 
 Bad:
 
@@ -14,6 +15,8 @@ Good:
     👨‍👩‍👧
 
     葛󠄀飾
+
+    ភាសា(U+200B)ខ្មែរ
 """
 
 from reportclean.rules.base import Phase, Rule, Safety

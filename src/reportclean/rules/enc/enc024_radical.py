@@ -1,6 +1,7 @@
 """A radical where an ideograph is meant.
 
-What: Up to four radicals of U+2E80 to U+2FD5 beside an ideograph.
+What: Up to four radicals of U+2E80 to U+2FD5 beside an ideograph, but those by which a rare character
+is described and those in a line about radicals.
 
 Why: The text layer of PDF files often has them; they look the same and match nothing.
 
@@ -13,6 +14,10 @@ Good:
     工会和女职工
 
     ⼀⼁⼂⼃⼄⼅
+
+    蹀{⻊習}檛
+
+    部首⼝，像⼈⼝之形
 """
 
 from reportclean.rules.base import Phase, Rule, Safety

@@ -23,11 +23,25 @@ Good:
     共五个科室。二、成绩
     三、不足
     四、打算
+
+Options:
+
+    largest-gap = 2   numbers missing in one place, at most; more is another list
 """
 
+from dataclasses import dataclass
+
 from reportclean.rules.base import Phase, Rule
-from reportclean.text.artefacts.structure import find_numbering_gaps
+from reportclean.text.artefacts.structure import LARGEST_GAP, find_numbering_gaps
 from reportclean.text.charclass import CharClass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What counts as a gap."""
+
+    largest_gap: int = LARGEST_GAP
+
 
 RULE = Rule(
     code="STR012",
@@ -39,4 +53,5 @@ RULE = Rule(
     kinds=frozenset({"numbering-gap"}),
     doc=__doc__,
     gate=CharClass.HAN | CharClass.COMMA | CharClass.LINE_END,
+    options=Options(),
 )

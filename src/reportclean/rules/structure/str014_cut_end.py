@@ -22,11 +22,25 @@ Good:
     二〇一五年十二月三日
 
     （一）建设政
+
+Options:
+
+    min-document = 200   characters of a document, at least; what is shorter may be a fragment by intent
 """
 
+from dataclasses import dataclass
+
 from reportclean.rules.base import Phase, Rule, Severity
-from reportclean.text.artefacts.structure import find_cut_ends
+from reportclean.text.artefacts.structure import MIN_DOCUMENT, find_cut_ends
 from reportclean.text.charclass import CharClass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be cut off."""
+
+    min_document: int = MIN_DOCUMENT
+
 
 RULE = Rule(
     code="STR014",
@@ -39,4 +53,5 @@ RULE = Rule(
     doc=__doc__,
     gate=CharClass.HAN,
     severity=Severity.ERROR,
+    options=Options(),
 )

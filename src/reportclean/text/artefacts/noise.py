@@ -29,10 +29,10 @@ _SCRAP_ENDS = " \r" + "".join(map(chr, range(0x21, 0x7F)))
 
 
 @cache
-def _junk() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    row = rf"(?:[!-~]{{1,2}} ){{{MIN_TOKENS - 1},60}}[!-~]{{1,2}}"
+def _junk(min_tokens: int) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    row = rf"(?:[!-~]{{1,2}} ){{{min_tokens - 1},{max(60, min_tokens)}}}[!-~]{{1,2}}"
     short = "|".join(rf"(?<= {word}{tail}\n)" for word in ("[!-~]", "[!-~][!-~]") for tail in ("", " ", "\r"))
-    few = r"[!-~]{1,2} " * (MIN_TOKENS - 1)
+    few = r"[!-~]{1,2} " * (min_tokens - 1)
     # Line ends after a short word, line starts with some of them, and the row itself.
     return (
         re.compile(rf"\n(?<=[!-~ \r]\n)(?:{short})"),
@@ -41,16 +41,16 @@ def _junk() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def find_junk(text: str) -> Iterator[Hit]:
+def find_junk(text: str, min_tokens: int = MIN_TOKENS) -> Iterator[Hit]:
     r"""Rows of one- and two-sign scraps of ASCII at a line's end or start, or alone on it.
 
-    Kind ``junk``; the replacement is empty. A row counts when capitals, small letters, digits and signs
-    mix in it as no list, formula or alphabet mixes them.
+    Kind ``junk``; the replacement is empty. A row has ``min_tokens`` scraps at
+    least, and capitals, small letters, digits and signs mix in it as no list, formula or alphabet mixes them.
 
     >>> [h.replacement for h in find_junk("认真总结经验6 z7 W. N) I/ C0 h w7 p d\n")]
     ['']
     """
-    ends, starts, row = _junk()
+    ends, starts, row = _junk(min_tokens)
     places = {match.start() for match in anchored(text, ends, At("\n", "", _SCRAP_ENDS))}
     places.add(len(text))
     spans = set()
@@ -64,7 +64,7 @@ def find_junk(text: str) -> Iterator[Hit]:
     spans |= {match.span() for match in at_starts if match is not None}
     floor = 0
     for start, end in sorted(spans):
-        span = _junk_span(text, max(start, floor), end)
+        span = _junk_span(text, max(start, floor), end, min_tokens)
         if span is not None and span[0] >= floor:
             floor = span[1]
             yield Hit(*span, "junk", replacement="")
@@ -74,7 +74,7 @@ def _indent(text: str, place: int) -> int:
     return next((n for n in range(5) if text[place + n : place + n + 1] not in (" ", "\t", "\u3000")), 0)
 
 
-def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _junk_span(text: str, start: int, end: int, min_tokens: int) -> tuple[int, int] | None:
     """The row, or its whole line; None where it is not junk or stands in Latin text."""
     tokens = text[start:end].split(" ")
     row = text[start:end]
@@ -83,7 +83,7 @@ def _junk_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     mixed |= {token[1] for token in tokens if len(token) == 2 and token[0].isalnum() and _kind(token[1]) == 2}
     if (
         not cases
-        or len(tokens) < MIN_TOKENS
+        or len(tokens) < min_tokens
         or len(mixed) < 3
         or all(char.isalnum() or char == " " for char in row)
     ):
@@ -126,7 +126,7 @@ def _notes() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def find_pinyin(text: str) -> Iterator[Hit]:
+def find_pinyin(text: str, min_notes: int = MIN_NOTES) -> Iterator[Hit]:
     """Readings in brackets after common characters, through a paragraph of prose.
 
     Kind ``pinyin``; the replacement is empty. Three of them in the prose of a document, in each line most
@@ -143,7 +143,7 @@ def find_pinyin(text: str) -> Iterator[Hit]:
         hidden = []
         for line, group in groupby(notes, key=lambda span: cursor.at(span[0])):
             hidden += _hidden_notes(text, line, [*group])
-        if len(hidden) >= MIN_NOTES:
+        if len(hidden) >= min_notes:
             yield from (Hit(start, end, "pinyin", replacement="") for start, end in hidden)
 
 

@@ -28,6 +28,7 @@ _NUMBER = r"[一二三四五六七八九十]{1,3}"
 _LOOK = 300  # code points of a line that are read
 _FAR = 30_000  # code points around a stuck heading in which a neighbour in number must stand
 MAX_HEADING = 30
+LARGEST_GAP = 2  # numbers missing between two headings of one list
 MIN_DOCUMENT = 200  # code points; what is shorter may be a fragment by intent
 
 
@@ -185,11 +186,11 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t\u3000]{{0,4}}{number}")
 
 
-def find_numbering_gaps(text: str) -> Iterator[Hit]:
+def find_numbering_gaps(text: str, largest_gap: int = LARGEST_GAP) -> Iterator[Hit]:
     r"""A heading 三、 that follows 一、 although no 二、 stands between them.
 
-    Kind ``numbering-gap``, no replacement. Gaps of one or two numbers only, upwards: what is larger is
-    another list. A number that stands inside a paragraph in between is not missing.
+    Kind ``numbering-gap``, no replacement. Gaps of at most ``largest_gap`` numbers, upwards: what is
+    larger is another list. A number that stands inside a paragraph in between is not missing.
 
     >>> [h.start for h in find_numbering_gaps("一、概况\n五个科室。\n三、成绩\n任务完成。\n四、不足")]
     [11]
@@ -202,7 +203,7 @@ def find_numbering_gaps(text: str) -> Iterator[Hit]:
     for number, (start, numeral) in enumerate(marks):
         value = _value(numeral)
         missing = value - previous[1] - 1
-        if previous[1] and 0 < missing <= 2 and value:
+        if previous[1] and 0 < missing <= largest_gap and value:
             between = text[previous[0] : start]
             after = marks[number + 1] if number + 1 < len(marks) else (len(text), "")
             last = not after[1] or BORDER in text[start : after[0]]
@@ -247,17 +248,18 @@ def find_lost_words(text: str) -> Iterator[Hit]:
 # Ends that are cut off.
 
 
-def find_cut_ends(text: str) -> Iterator[Hit]:
+def find_cut_ends(text: str, min_document: int = MIN_DOCUMENT) -> Iterator[Hit]:
     r"""The last line of a document when it breaks off: a heading without text, a sentence without an end.
 
-    Kind ``cut-end``, no replacement.
+    Kind ``cut-end``, no replacement. A document shorter than ``min_document`` code points may be a fragment
+    by intent.
 
     >>> text = "加强管理，做好规划、协调和服务工作，为科技进步营造良好的环境。\n" * 8
     >>> [h.start - len(text) for h in find_cut_ends(text + "（一）建设政")]
     [0]
     """
     for start, stop in _open_documents(text) if isinstance(text, Scanned) else _documents(text):
-        hit = _cut_end(text, start, stop)
+        hit = _cut_end(text, start, stop, min_document)
         if hit is not None:
             yield hit
 
@@ -278,11 +280,11 @@ def _open_documents(text: Scanned) -> Iterator[tuple[int, int]]:
     yield from zip(starts[is_open].tolist(), stops[is_open].tolist(), strict=True)
 
 
-def _cut_end(text: str, start: int, stop: int) -> Hit | None:
+def _cut_end(text: str, start: int, stop: int, min_document: int) -> Hit | None:
     end = stop
     while end > max(start, stop - _LOOK) and text[end - 1] in BLANK + "\n":
         end -= 1
-    if end - start < MIN_DOCUMENT or not is_han(text[end - 1]):
+    if end - start < min_document or not is_han(text[end - 1]):
         return None
     first = max(start, text.rfind("\n", max(start, end - 2 * _LOOK), end) + 1)
     line = text[first:end]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from reportclean.document import Hit
-from reportclean.text.mojibake.bytesof import scan
+from reportclean.text.mojibake.bytesof import OPENS, RARE, UPPER, UPPER_SIGN, Scan, scan
 from reportclean.text.mojibake.crossed import crossed, find_crossed
 from reportclean.text.mojibake.latin import find_read_as_latin, read_as_latin
 from reportclean.text.mojibake.slipped import find_slipped, slipped
-from reportclean.text.mojibake.unrecoverable import find_unrecoverable, unrecoverable
+from reportclean.text.mojibake.unrecoverable import find_unrecoverable
 from reportclean.text.mojibake.utf8_as_gbk import find_guesses, find_utf8_as_gbk, utf8_as_gbk
 
 __all__ = [
@@ -26,7 +28,13 @@ __all__ = [
     "find_utf8_as_gbk",
 ]
 
-_FINDERS = (utf8_as_gbk, read_as_latin, slipped, crossed, unrecoverable)
+# Each with the bits without which it finds nothing.
+_FINDERS = (
+    (utf8_as_gbk, OPENS),
+    (read_as_latin, UPPER | UPPER_SIGN),
+    (slipped, RARE),
+    (crossed, RARE),
+)
 
 
 def find_mojibake(text: str) -> Iterator[Hit]:
@@ -37,11 +45,21 @@ def find_mojibake(text: str) -> Iterator[Hit]:
     """
     taken: list[Hit] = []
     looked = scan(text)
-    for finder in _FINDERS:
-        found = list(finder(looked))
+    present = int(np.bitwise_or.reduce(looked.bits, initial=0))
+    for finder, bits in _FINDERS:
+        found = list(finder(looked)) if present & bits else []
         if found:
             taken = _merged(taken, found)
-    yield from taken
+            looked = _without(looked, found)
+    yield from _merged(taken, list(find_unrecoverable(text)))
+
+
+def _without(looked: Scan, hits: list[Hit]) -> Scan:
+    """The same text with nothing suspicious in what was found."""
+    bits = looked.bits.copy()
+    for hit in hits:
+        bits[hit.start : hit.end] = 0
+    return looked._replace(bits=bits)
 
 
 def _merged(first: list[Hit], second: list[Hit]) -> list[Hit]:

@@ -112,4 +112,4 @@ class Scan(NamedTuple):
 def scan(text: str) -> Scan:
     """The look-up."""
     points = code_points(text)
-    return Scan(text, points, shapes()[points])
+    return Scan(text, points, shapes().take(points))  # half the time of indexing

@@ -15,6 +15,8 @@ def european(text: str, start: int, end: int) -> Iterator[Hit]:
     if end - start < 2:
         return
     for match in _run().finditer(text, start, end):
+        if _quoted().fullmatch(match.group()):
+            continue
         fixed = _fixed(match.group())
         if fixed != match.group():
             yield Hit(match.start(), match.end(), "latin1-mojibake", "", fixed)
@@ -24,6 +26,12 @@ def european(text: str, start: int, end: int) -> Iterator[Hit]:
 def _run() -> re.Pattern[str]:
     """Characters of upper halves that stand together."""
     return re.compile("[\\x80-\\xff" + re.escape(upper_signs()) + "]{2,2000}")
+
+
+@cache
+def _quoted() -> re.Pattern[str]:
+    """Letters that are spoken of: “Ã” and its kind are valid UTF-8 but for the first sign."""
+    return re.compile("(?:[“‘„«‹][\xc0-\xff][”’“‘»›])+")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -59,7 +67,7 @@ def usual(char: str) -> bool:
         or 0x5D0 <= point <= 0x6D2
         or 0x904 <= point <= 0xE5B
         or 0x1EA0 <= point <= 0x1EF9
-        or 0x2010 <= point < 0xE000
+        or (0x2010 <= point < 0xE000 and not 0xA000 <= point < 0xAC00)
         or point >= 0xFE30
         or 0x20 <= point < 0x7F
         or char in "ƒˆ˜"  # of Windows-1252: what went through twice passes through them

@@ -83,15 +83,19 @@ def _zones(looked: Scan) -> Iterator[tuple[int, int]]:
     innocent = _innocent()
     suspects = together[~(innocent[points[together]] & innocent[points[together + 1]])]
     high = np.flatnonzero(upper)
+    # How many characters that are no printable ASCII stand before each place.
+    other = np.concatenate(([0], np.cumsum((points < 0x20) | (points > 0x7E))))
+    linked = (np.diff(high) <= _REACH) & (other[high[1:]] == other[high[:-1] + 1])
+    breaks = np.flatnonzero(~linked)  # the last of each row that hangs together
     done = 0
     for at in suspects.tolist():
         if at < done:
             continue
-        first = last = int(np.searchsorted(high, at))
-        while first > 0 and high[first - 1] >= done and _linked(text, high[first - 1], high[first]):
-            first -= 1
-        while last + 1 < len(high) and _linked(text, high[last], high[last + 1]):
-            last += 1
+        position = int(np.searchsorted(high, at))
+        row = int(np.searchsorted(breaks, position))
+        first = int(breaks[row - 1]) + 1 if row else 0
+        first = max(first, int(np.searchsorted(high, done)))
+        last = int(breaks[row]) if row < len(breaks) else len(high) - 1
         done = min(len(text), int(high[last]) + 3)
         done = _ascii_end(text, int(high[last]) + 1, done)
         yield int(high[first]), done
@@ -103,11 +107,6 @@ def _innocent() -> NDArray[np.bool_]:
     table[[ord(c) for c in _INNOCENT]] = True
     table[0x370:0x460] = True
     return table
-
-
-def _linked(text: str, left: int, right: int) -> bool:
-    """Whether nothing but a little printable ASCII stands between two places."""
-    return right - left <= _REACH and _ascii_end(text, left + 1, right) == right
 
 
 def _ascii_end(text: str, start: int, end: int) -> int:
@@ -161,33 +160,36 @@ def _read_whole(
     It must be valid to the last byte, and so much likelier that no part of it can be clean.
     """
     zone = text[start:end]
-    found: list[tuple[float, str, str, str]] = []
-    for kind, codec, encoding in (
-        ("gbk-as-latin1", "cp1252", "gb18030"),
-        ("big5-as-latin1", "cp1252", "big5hkscs"),
-        *(("utf8-as-latin1", codec, "utf-8") for codec in codecs),
-    ):
-        fixed = _undone(zone, codec, encoding)
+    for codec in codecs:  # what is UTF-8 to the last byte is nothing else: the first that is, decides
+        if (fixed := _undone(zone, codec, "utf-8")) is None:
+            continue
         for _ in range(_MAX_TIMES - 1):  # what went through several times
-            if encoding != "utf-8" or fixed is None or (again := _undone(fixed, codec, encoding)) is None:
+            if (again := _undone(fixed, codec, "utf-8")) is None:
                 break
             fixed = again
-        if fixed is None:
-            continue
-        stem = codec if encoding == "utf-8" else ""
-        found.append((model().score(fixed) / len(zone), kind, stem, fixed))
-    if not found:
+        if (stretch := _beyond_doubt(zone, start, fixed)) is not None:
+            return "utf8-as-latin1", codec, [stretch]
+    read = [
+        (model().score(fixed), kind, fixed)
+        for kind, encoding in (("gbk-as-latin1", "gb18030"), ("big5-as-latin1", "big5hkscs"))
+        if (fixed := _undone(zone, "cp1252", encoding)) is not None and _mostly_high(zone, kind)
+    ]
+    if not read:
         return None
-    _, kind, stem, fixed = max(found, key=lambda reading: reading[0])
+    _, kind, fixed = max(read)
+    stretch = _beyond_doubt(zone, start, fixed)
+    return None if stretch is None else (kind, "", [stretch])
+
+
+def _beyond_doubt(zone: str, start: int, fixed: str) -> Stretch | None:
+    """The reading of a whole zone, where it is long, usual and likely by itself, and far likelier."""
     high = "".join(c for c in fixed if c > "\x7f")
-    if len(set(high)) < _CERTAIN or model().score(high) < _CERTAIN_MEAN * len(high) or not plausible(high):
+    if len(set(high)) < _CERTAIN or not all(map(usual, high)) or not plausible(high):
         return None
-    if not all(map(usual, high)) or not (stem or _mostly_high(zone, kind)):
+    if model().score(high) < _CERTAIN_MEAN * len(high):
         return None
     gain = model().score(fixed) - likelihood(zone)
-    if gain < _CERTAIN_GAIN * len(high):
-        return None
-    return kind, stem, [Stretch(start, end, fixed, gain)]
+    return Stretch(start, start + len(zone), fixed, gain) if gain >= _CERTAIN_GAIN * len(high) else None
 
 
 def _repeated(text: str, stretch: Stretch, codec: str, times: int) -> Stretch:

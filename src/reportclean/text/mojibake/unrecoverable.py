@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import numpy as np
-
 from reportclean.document import Hit
-from reportclean.text.mojibake.bytesof import Scan, scan
 
 _SIGNS = "锟烫屯\ufffdï"
 
@@ -23,21 +20,19 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
     >>> [text[hit.start : hit.end] for text in ["总锟斤拷结"] for hit in find_unrecoverable(text)]
     ['锟斤拷']
     """
-    yield from unrecoverable(scan(text))
-
-
-def unrecoverable(looked: Scan) -> Iterator[Hit]:
-    """The same for a text that has been looked up."""
-    text, points, _ = looked
-    present = [sign for sign in _SIGNS if sign in text]
-    if not present:
-        return
-    places = np.flatnonzero(np.isin(points, [ord(sign) for sign in present]))
+    places = sorted(at for sign in _SIGNS for at in _places(text, sign))
     done = 0
-    for at in places.tolist():  # a pattern that scans the text would take most of the time
+    for at in places:  # a pattern that scans the text would take most of the time
         if at >= done and (match := _traces().match(text, at)) is not None:
             yield Hit(at, match.end(), "unrecoverable")
             done = match.end()
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
 
 
 @cache

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,11 @@ from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
+from reportclean.text.mojibake.cores import hopeless
 from reportclean.text.mojibake.guessing import guessed
-from reportclean.text.mojibake.lossy import Broken
-from reportclean.text.mojibake.weighing import meaningful, plausible
+from reportclean.text.mojibake.pieces import Broken
+from reportclean.text.mojibake.weighing import RARE, meaningful, plausible
+from reportclean.text.mojibake.wording import is_word
 
 # Nats by which the repaired text must be likelier. Measured, not proven: of 1.9 million clean strings
 # (translations in 190 languages, books and laws, made sentences in both scripts, words of a dictionary) none
@@ -35,6 +38,10 @@ _EMOJI = ord("馃")  # F0 9F, with which all emoji begin
 _REACH = 12  # suspicious characters so near each other belong to one region
 _WINDOW = 4000  # characters read at once where bytes were lost
 _OVERLAP = 40
+_FIRST_LOOK = 64  # characters; most of what looks like UTF-8 by chance ends sooner
+_LONGEST = 20_000
+_ALPHABET = 6.0  # nats more for a letter of two bytes that stands last: 图 read so is U+037C
+_SHORT = 3
 
 
 def find_utf8_as_gbk(text: str) -> Iterator[Hit]:
@@ -65,7 +72,8 @@ def find_guesses(text: str) -> Iterator[Hit]:
     """
     for _, _, fixed in _repairs(scan(text)):
         if isinstance(fixed, Broken) and fixed.gaps:
-            for hit in _pieces(fixed, guessed(fixed), "guess"):
+            ends_line = text[fixed.end : fixed.end + 1] in {"", "\n", "\r", "\0"}
+            for hit in _pieces(fixed, guessed(fixed, ends_line=ends_line), "guess"):
                 yield Hit(hit.start, hit.end, _GUESS_KINDS[hit.kind], "", hit.replacement)
 
 
@@ -85,9 +93,12 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             continue
         start, end = _region(text, marks, at, done)
         whole = lossless(text, at, done)
-        if whole is not None and not _losses_near(bits, whole[1], end):
+        if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
             yield whole
             done = whole[1]
+            continue
+        if hopeless(text, start, end):
+            done = end
             continue
         while start < end:
             stop = min(start + _WINDOW, end)
@@ -95,7 +106,8 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             if stop < end:
                 stretches, stop = _up_to(stretches, stop - _OVERLAP)
             for broken in stretches:
-                yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
+                if broken.gaps or is_word(_solid(broken)):
+                    yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
             start = done = stop
 
 
@@ -123,8 +135,8 @@ def _region(text: str, marks: NDArray[np.intp], at: int, floor: int) -> tuple[in
     return start, end if nul < 0 else nul
 
 
-def _losses_near(bits: NDArray[np.uint8], start: int, end: int) -> bool:
-    """Whether a mark of a loss, or another suspicious character, follows in the same region."""
+def _losses(bits: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Whether a mark of a loss, or another suspicious character, stands in a part of the same region."""
     return bool((bits[start:end] & (OPENS | LOSS)).any())
 
 
@@ -151,22 +163,48 @@ def _solid(broken: Broken) -> str:
     return "".join(piece.char for piece in broken.pieces)
 
 
+class _Unit(NamedTuple):
+    """A gap, or what stands between two: where it would best start, and what to put there."""
+
+    start: int
+    is_gap: bool
+    after: str
+
+
 def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
     """One hit for each gap and one for what stands between two gaps.
 
     A character of the text may carry bytes of two pieces; it goes with the one before, unless a gap
-    needs it.
+    needs it. A mark may hide bytes of several gaps: each takes one character of those around.
     """
-    start, end, after, is_gap = broken.start, broken.start, "", False
+    units = _units(broken, chars)
+    starts = [unit.start for unit in units]
+    for i in range(1, len(units)):
+        starts[i] = max(starts[i], starts[i - 1] + 1)
+    limit = broken.end
+    for i in range(len(units) - 1, 0, -1):
+        starts[i] = limit = max(min(starts[i], limit - 1), broken.start)
+    after, is_gap = "", False
+    for i, unit in enumerate(units):
+        after, is_gap = after + unit.after, is_gap or unit.is_gap
+        end = starts[i + 1] if i + 1 < len(units) else broken.end
+        if end > starts[i]:  # else more gaps than characters stand there
+            yield Hit(starts[i], end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+            after, is_gap = "", False
+
+
+def _units(broken: Broken, chars: tuple[str, ...]) -> list[_Unit]:
+    units: list[_Unit] = []
+    end = broken.start
     for piece, char in zip(broken.pieces, chars, strict=True):
-        boundary = piece.start if not piece.char and not is_gap else end
-        if (not piece.char or (is_gap and piece.end > end)) and boundary > start:
-            yield Hit(start, boundary, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
-            start, after, is_gap = boundary, "", False
-        after += char
+        is_gap = not piece.char
+        if units and not is_gap and (not units[-1].is_gap or piece.end <= end):
+            units[-1] = units[-1]._replace(after=units[-1].after + char)
+        else:
+            own = is_gap and bool(units) and not units[-1].is_gap
+            units.append(_Unit(piece.start if own else end, is_gap, char))
         end = max(end, piece.end)
-        is_gap = is_gap or not piece.char
-    yield Hit(start, broken.end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+    return units
 
 
 @cache
@@ -183,9 +221,27 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
         at: Where a character stands whose bytes can open a UTF-8 character.
         floor: Nothing before it may be touched.
     """
-    match = _run().match(text, at, at + 20_000)
-    if match is None:
+    run, fixed = _undone(text, at, _FIRST_LOOK)
+    if run and len(run) == _FIRST_LOOK:
+        run, fixed = _undone(text, at, _LONGEST)
+    run, fixed = _trimmed(run, fixed)
+    if not run or (len(fixed) > _SHORT and model().alone[ord(fixed[-1])] < RARE):
+        return None  # a rare character at the end may be a cut one and a clean sign
+    while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
+        at -= 1
+        run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
+    if not plausible(fixed) or not meaningful(fixed) or not is_word(fixed):
         return None
+    if model().score(fixed) - model().score(run) < MIN_GAIN:
+        return None
+    return at, at + len(run), fixed
+
+
+def _undone(text: str, at: int, longest: int) -> tuple[str, str]:
+    """What opens at a place as far as its bytes are UTF-8, and what they are; empty where they are not."""
+    match = _run().match(text, at, at + longest)
+    if match is None:
+        return "", ""
     run = match.group()
     try:
         data = run.encode("gb18030")
@@ -193,18 +249,9 @@ def lossless(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
         run = run[: error.start]
         data = run.encode("gb18030")
     try:
-        fixed = data.decode()
+        return run, data.decode()
     except UnicodeDecodeError as error:
-        run, fixed = _aligned(run, data[: error.start].decode())
-    run, fixed = _trimmed(run, fixed)
-    if not run:
-        return None
-    while at > floor and text[at - 1] in _TWO_BYTE_SIGNS:
-        at -= 1
-        run, fixed = text[at] + run, text[at].encode("gb18030").decode() + fixed
-    if not plausible(fixed) or not meaningful(fixed) or model().score(fixed) - model().score(run) < MIN_GAIN:
-        return None
-    return at, at + len(run), fixed
+        return _aligned(run, data[: error.start].decode())
 
 
 def _aligned(run: str, fixed: str) -> tuple[str, str]:
@@ -231,7 +278,7 @@ def _trimmed(run: str, fixed: str) -> tuple[str, str]:
     fixed = fixed[:tail]
     # A clean character whose two bytes are a two-byte UTF-8 character, such as 值 (D6 B5).
     while fixed and run and "\x80" <= fixed[-1] < "\u0800" and len(run[-1].encode("gb18030")) == 2:
-        if model().score(fixed[-1]) > model().score(run[-1]):
+        if model().score(fixed[-1]) > model().score(run[-1]) + (_ALPHABET if fixed[-1] >= "\u0100" else 0.0):
             break
         run, fixed = run[:-1], fixed[:-1]
     return run, fixed

@@ -19,7 +19,7 @@ Options = Callable[[int], tuple[tuple[int, str], ...]]
 
 _SWITCH = -6.0  # nats for every change between clean and broken text
 _SWITCH_AT_BREAK = -0.5
-_RARE = -13.5  # nats: rarer than this is no character that a sentence is made of
+RARE = -13.5  # nats: rarer than this is no character that a sentence is made of
 _SHORT = 4
 _WORD = -4.5  # nats for a letter that goes on with a word
 _WORD_BEGINS = -6.5
@@ -65,7 +65,7 @@ def plausible(text: str, share: float = 0.9) -> bool:
     points = points[points > 0x7F]
     if not len(points):
         return False
-    good = int((model().alone[points] > _RARE).sum())
+    good = int((model().alone[points] > RARE).sum())
     return good >= (len(points) if len(points) < _SHORT else share * len(points))
 
 

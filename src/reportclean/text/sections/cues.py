@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reportclean.text.folding import plain_view
 from reportclean.text.sections.page import folded
-from reportclean.text.sections.words import any_of
+from reportclean.text.sections.words import any_of, last_signs
 
 YEAR = r"(?:(?:19|20)[0-9x×*_○〇]{1,4}|_{2,6}|x{2,4}|[一二]九?[〇零○0-9一二三四五六七八九]{2,3})"
 _DAY = "[0-9x*_一二三四五六七八九十]{0,3}"
 _DATE_ONLY = rf"{YEAR} ?[年./-] ?{_DAY}(?: ?[月./-] ?{_DAY} ?日?)?"
+LONGEST_GREETING = 40  # more characters than the pattern of a weak one can take
 SENTENCE_END = "。!?;…:.！？；：」』”\"')）】》"
 
 
@@ -22,6 +24,12 @@ SENTENCE_END = "。!?;…:.！？；：」』”\"')）】》"
 def _title() -> re.Pattern[str]:
     tail = r"(?: ?[(\[【][^()\[\]【】]{1,24}[)\]】])?(?: ?[0-9一二三四五六七八九十]{1,3})?"
     return folded(rf"[^。;!?:…,]{{0,44}}{any_of('genre')}{tail}")
+
+
+@cache
+def _title_ends() -> frozenset[str]:
+    """What the pattern above can end with: cheaper to ask for than the pattern."""
+    return frozenset("0123456789)]】" + plain_view("一二三四五六七八九十") + plain_view(last_signs("genre")))
 
 
 @cache
@@ -48,9 +56,9 @@ def title_strength(line: str, original: str = "") -> float:
         return 0.0
     if line.isascii():
         return _english_strength(line, original)
-    if _numbered().match(line) or _piece_of_structure().match(line):
-        return 0.0
     bare = line.strip('《》"“”*#★【】 ')
+    if bare[-1:] not in _title_ends() or _numbered().match(line) or _piece_of_structure().match(line):
+        return 0.0
     if not _title().fullmatch(bare):
         return 0.0
     return 2.0 if len(bare) >= 8 else 0.75
@@ -103,11 +111,21 @@ def _english_strength(line: str, original: str) -> float:
 def _salutation() -> re.Pattern[str]:
     people = any_of("audience")
     return folded(
-        r"(?P<strong>(?:尊敬的|敬爱的|亲爱的)[^。;!?:,]{1,24}:$"
+        r"(?:尊敬的|敬爱的|亲爱的)[^。;!?:,]{1,24}:$"
         rf"|(?:尊敬的|敬爱的|亲爱的|各位)[^。;!?:]{{0,30}}{people}[^。;!?:]{{0,24}}(?:[:!,]|$)"
-        r"|dear [^.;!?:,]{1,40}[:,!]|ladies and gentlemen\b|to whom it may concern\b)"
-        rf"|(?P<weak>[^。;!?:,的]{{0,12}}{people}[^。;!?:,的]{{0,12}}[:!]$)"
+        r"|dear [^.;!?:,]{1,40}[:,!]|ladies and gentlemen\b|to whom it may concern\b"
     )
+
+
+@cache
+def _greeting_starts() -> frozenset[str]:
+    """What the pattern above begins with."""
+    return frozenset(plain_view("尊敬亲各dlt"))
+
+
+@cache
+def _weak_salutation() -> re.Pattern[str]:
+    return folded(rf"[^。;!?:,的]{{0,12}}{any_of('audience')}[^。;!?:,的]{{0,12}}[:!]$")
 
 
 def salutation_strength(line: str) -> float:
@@ -118,12 +136,11 @@ def salutation_strength(line: str) -> float:
     >>> [salutation_strength(line) for line in ("尊敬的各位领导:", "同志们:", "同志们很高兴。")]
     [2.5, 1.0, 0.0]
     """
-    match = _salutation().match(line)
-    if not match:
-        return 0.0
-    if match["weak"]:
-        return 1.0
-    return 2.5
+    # Either pattern costs more than a look at both ends of the line.
+    if line[:1] in _greeting_starts() and _salutation().match(line):
+        return 2.5
+    is_short = len(line) <= LONGEST_GREETING and line[-1:] in ("!", ":")
+    return 1.0 if is_short and _weak_salutation().match(line) else 0.0
 
 
 @cache
@@ -147,6 +164,11 @@ def _introduces() -> re.Pattern[str]:
     return folded(any_of("introduction") + " ?[:。.!]?$")
 
 
+@cache
+def _introduction_ends() -> frozenset[str]:
+    return frozenset(plain_view(last_signs("introduction")))
+
+
 def opening_strength(line: str) -> float:
     """How much a line sounds like the first sentence of a report: 0 to 3.
 
@@ -159,18 +181,30 @@ def opening_strength(line: str) -> float:
     strength = 0.0
     if match:
         strength = 1.5 if match["strong"] or _sets_the_scene().search(line[:140], match.end()) else 0.75
-    if _introduces().search(line[-40:]):
+    if line.rstrip(" :。.!")[-1:] in _introduction_ends() and _introduces().search(line[-40:]):
         strength += 1.5
     return strength
 
 
 @cache
-def _closing() -> re.Pattern[str]:
-    return folded(
-        rf"(?P<strong>{any_of('farewell')})"
-        rf"|(?P<date>[^,。;:]{{0,20}}{_DATE_ONLY}$)"
-        rf"|(?P<weak>{any_of('last')})"
-    )
+def _farewell() -> re.Pattern[str]:
+    return folded(any_of("farewell"))
+
+
+@cache
+def _date_at_end() -> re.Pattern[str]:
+    return folded(rf"[^,。;:]{{0,20}}{_DATE_ONLY}$")
+
+
+@cache
+def _date_ends() -> frozenset[str]:
+    """What the pattern above can end with."""
+    return frozenset(plain_view("0123456789x*_年月日./- 一二三四五六七八九十"))
+
+
+@cache
+def _last() -> re.Pattern[str]:
+    return folded(any_of("last"))
 
 
 @cache
@@ -182,28 +216,42 @@ def _closing_end() -> re.Pattern[str]:
     )
 
 
+@cache
+def _closing_ends() -> frozenset[str]:
+    """What the pattern above can end with before its stops, but for 解释权归 and what is English."""
+    lists = last_signs("farewell_end", "enactment_end", "last_end")
+    return frozenset(plain_view(lists + "位" + "".join(map(chr, range(0x61, 0x7B)))))
+
+
 def closing_strength(line: str) -> float:
     """How much a line sounds like the last of an article: 0 to 2.5.
 
     >>> [closing_strength(line) for line in ("谢谢大家!", "2015年12月3日", "总之,成绩是主要的。")]
     [2.5, 1.75, 0.75]
     """
-    strength = 0.0
-    start = _closing().match(line)
-    if start:
-        strength = 1.75 if start["date"] or (start["strong"] and len(line) <= 40) else 0.75
-    end = _closing_end().search(line[-48:])
-    if end:
-        strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 2.5)
-    return strength
+    return closing(line)[0]
+
+
+def closing(line: str) -> tuple[float, bool]:
+    """The same, and whether the line is one of a signature."""
+    strength, signs = 0.0, is_signature(line)
+    if signs:
+        strength = 1.75
+    elif _farewell().match(line) or _last().match(line):
+        strength = 0.75
+    tail = line[-48:]
+    if tail.rstrip("!。. ")[-1:] in _closing_ends() or "归" in tail:
+        end = _closing_end().search(tail)
+        if end:
+            strength = max(strength, 0.75 if end["weak"] else 1.5 if end["rule"] else 2.5)
+    return strength, signs
 
 
 def is_signature(line: str) -> bool:
     """Whether a line belongs to the lines below a letter (此致, a name, a date), and opens nothing."""
-    match = _closing().match(line)
-    return match is not None and (
-        match["date"] is not None or (match["strong"] is not None and len(line) <= 40)
-    )
+    if _farewell().match(line):
+        return len(line) <= 40
+    return line[-1:] in _date_ends() and _date_at_end().match(line) is not None
 
 
 def is_unfinished(line: str) -> bool:

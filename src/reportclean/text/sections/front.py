@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 
+from reportclean.text.folding import plain_view
 from reportclean.text.sections import numerals
 from reportclean.text.sections.cues import title_strength
 from reportclean.text.sections.page import Line, Page, folded
 from reportclean.text.sections.promise import count_in
-from reportclean.text.sections.words import any_of
+from reportclean.text.sections.words import any_of, first_signs
 
 MOST_LINES = 40
+MEASURES = "篇份则"
 LONGEST_GUIDE = 600
 LONGEST_TITLE = 60
 TEASER_REACH = 400
 TOP = 3000
 PROBE = 16
+CUT_OFF_REACH = 24
+LONGEST_SITE_LINE = 160
+TITLE_LINES = 8  # at the top, that may hold what the page calls itself
+TITLE_FRAME = " #*《》【】_-|"
 
 
 _DATE = "(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+
+
+# What the patterns of a site's lines and bylines ask for, besides the first signs of the byline's labels.
+SITE_SIGNS = "./[{"  # one of them is in every address and bookmark, and behind 首页
+SITE_STARTS = "文当您首h12"  # of what names a place on the site, and of dates
+SITE_ENDS = "网库"
 
 
 @cache
@@ -64,29 +75,39 @@ def _bookmark() -> re.Pattern[str]:
 def title_lines(page: Page) -> list[str]:
     """What the page calls itself at its top, without the promise: 5 characters or more, longest first."""
     found = set()
-    for line in islice(page.lines(1, TOP), 8):
+    for line in page.top(TITLE_LINES, TOP):
         if len(line.text) > LONGEST_TITLE and not is_teaser(page, line):
             continue
-        text = _bookmark().sub("", line.text[: 2 * LONGEST_TITLE])
-        bare = _count_in_brackets().split(text, maxsplit=1)[0]
-        bare = _count_at_end().sub("", bare).strip(" #*《》【】_-|")
+        text, bare = bare_title(line.text)
         is_title = bare != text or title_strength(bare, page.text[line.start - 1 :][: len(bare)]) > 0
         if 5 <= len(bare) <= 50 and is_title and not any(sign in bare for sign in "。;!?…:"):
             found.add(bare)
     return sorted(found, key=lambda title: (-len(title), title))
 
 
+def bare_title(line: str) -> tuple[str, str]:
+    """The beginning of a line without a bookmark, and the same without the promise and what frames it."""
+    text = _bookmark().sub("", line[: 2 * LONGEST_TITLE]) if line[0] == "[" else line[: 2 * LONGEST_TITLE]
+    bare = text
+    if any(sign in text for sign in _measures()):
+        bare = _count_at_end().sub("", _count_in_brackets().split(text, maxsplit=1)[0])
+    return text, bare.strip(TITLE_FRAME)
+
+
+@cache
+def _measures() -> str:
+    return plain_view(MEASURES)
+
+
 def teasers(page: Page) -> list[range]:
     """The teasers at the top: headings in them are copies."""
-    lines = islice(page.lines(1, TOP), MOST_LINES)
+    lines = page.top(MOST_LINES, TOP)
     return [range(line.start, page.line_end(line.start)) for line in lines if is_teaser(page, line)]
 
 
 def is_teaser(page: Page, line: Line) -> bool:
     """Whether a line is cut off with an ellipsis and what it says stands in full further down."""
-    if not folded(r"(?:…|\.{3}|。{3})[)】\]]? ?(?:\[?(?:详细|全文|更多|查看)[^\s]{0,6})?$").search(
-        line.text[-24:]
-    ):
+    if not is_cut_off(line.text):
         return False
     core = line.text[:TEASER_REACH].rstrip(".…。 ")
     end = line.start + line.indent + len(line.text)
@@ -95,12 +116,39 @@ def is_teaser(page: Page, line: Line) -> bool:
     return len(core) >= 12 and any(page.view.find(core[start:][:PROBE], end) >= 0 for start in sorted(starts))
 
 
+@cache
+def _cut_off() -> re.Pattern[str]:
+    return folded(r"(?:…|\.{3}|。{3})[)】\]]? ?(?:\[?(?:详细|全文|更多|查看)[^\s]{0,6})?$")
+
+
+def is_cut_off(line: str) -> bool:
+    """Whether a line ends with an ellipsis, and perhaps with an offer to read on."""
+    return _cut_off().search(line[-CUT_OFF_REACH:]) is not None
+
+
+def is_sites(line: str) -> bool:
+    """Whether a line is a byline or a site's own."""
+    if len(line) > LONGEST_SITE_LINE or not (
+        line[0] in site_starts() or line[-1] in _site_ends() or any(sign in line for sign in SITE_SIGNS)
+    ):
+        return False
+    return bool(_byline().search(line) or _site().search(line))
+
+
+@cache
+def _site_ends() -> str:
+    return plain_view(SITE_ENDS)
+
+
+@cache
+def site_starts() -> str:
+    """What bylines and a site's lines without any of ``SITE_SIGNS`` begin with, as the view shows it."""
+    return plain_view(SITE_STARTS + first_signs("byline"))
+
+
 def is_definite(page: Page, line: Line) -> bool:
     """Whether a line can be nothing but front matter."""
-    text = line.text
-    if len(text) <= 160 and (_byline().search(text) or _site().search(text)):
-        return True
-    return is_teaser(page, line)
+    return is_sites(line.text) or is_teaser(page, line)
 
 
 def front_end(page: Page, limit: int, *, compiled: bool) -> int:
@@ -115,7 +163,7 @@ def front_end(page: Page, limit: int, *, compiled: bool) -> int:
     end = 1
     is_scraped = compiled
     titles: list[str] = []
-    lines = list(islice(page.lines(1, limit), MOST_LINES + 1))
+    lines = page.top(MOST_LINES + 1, limit)
     for index, line in enumerate(lines[:MOST_LINES]):
         text = line.text
         after = lines[index + 1] if index + 1 < len(lines) else None
@@ -124,19 +172,19 @@ def front_end(page: Page, limit: int, *, compiled: bool) -> int:
         if is_definite(page, line) or (compiled and _is_passing(text, promises=promises)):
             end = stop
             is_scraped = is_scraped or not _site().search(text) or _bookmark().match(text) is not None
-            if promises or (index < 3 and title_strength(_core(text)) > 0):
-                titles.append(_core(text))
-        elif any(title and title in _core(text) and len(text) <= LONGEST_TITLE for title in titles):
+            if promises or (index < 3 and title_strength(core_of(text)) > 0):
+                titles.append(core_of(text))
+        elif any(title and title in core_of(text) and len(text) <= LONGEST_TITLE for title in titles):
             end = stop if compiled else end
         elif not titles and _is_page_title(text, after, limit_reached=after is None):
-            titles.append(_core(text))
+            titles.append(core_of(text))
             end = stop if compiled and _is_over_articles(page, text, after) else end
         else:
             break
     return end if is_scraped else 1
 
 
-def _core(text: str) -> str:
+def core_of(text: str) -> str:
     """A title without marks and promise, to be compared."""
     text = _bookmark().sub("", text)
     text = folded(r"[(【\[][^()【】\[\]]{0,16}[篇份则][^()【】\[\]]{0,8}[)】\]]").sub("", text)
@@ -165,7 +213,7 @@ def _is_over_articles(page: Page, text: str, after: Line | None) -> bool:
         is_definite(page, after)
         or _is_passing(following, promises=count_in(after) is not None)
         or title_strength(following) >= 0.75
-        or _core(following) in _core(text)
+        or core_of(following) in core_of(text)
     )
 
 

@@ -18,6 +18,12 @@ from reportclean.text.sections.page import Page, folded
 from reportclean.text.sections.words import any_of
 
 LONGEST_PREFIX = 60
+_ENGLISH_LABELS = (
+    *("sample", "essay", "speech", "template", "example", "letter", "model"),
+    *("article", "version", "story", "report", "paper", "statement", "case"),
+)
+_ENGLISH_ADJECTIVES = ("model", "sample", "case", "selected")
+ENGLISH_WORDS = (*_ENGLISH_LABELS, *_ENGLISH_ADJECTIVES)  # that an English heading can begin with
 
 _NUMERAL = rf"(?:[0-9]{{1,4}}|[{numerals.HAN}]{{1,6}})"
 _OPENERS = "【[(〔《<#*★☆■●◆▲「『|·-= \t"
@@ -64,7 +70,8 @@ def _last_token() -> re.Pattern[str]:
 
 
 @cache
-def _labelled() -> re.Pattern[str]:
+def labelled() -> re.Pattern[str]:
+    """篇1, 第一篇, 范文(二) and their like, wherever they stand."""
     # One class of first characters, sorted out by what stands behind: the engine then skips at table speed.
     words = "范文|例文|范本|模板|模版|样本|样例|案例|实例|文章"
     rest = "|".join(f"(?<={word[0]}){word[1]}" for word in words.split("|"))
@@ -75,13 +82,12 @@ def _labelled() -> re.Pattern[str]:
 
 
 @cache
-def _english() -> re.Pattern[str]:
-    words = (
-        "sample|essay|speech|template|example|letter|model|article|version|story|report|paper|statement|case"
-    )
+def english() -> re.Pattern[str]:
+    """Sample 4 and its like at the start of a line."""
+    words, adjectives = "|".join(_ENGLISH_LABELS), "|".join(_ENGLISH_ADJECTIVES)
     numbers = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     return folded(
-        rf"\n[ \t\xa0#*\[(]*+(?:(?:model|sample|case|selected) )?(?P<label>{words})(?: study| essay| text)? ?"
+        rf"\n[ \t\xa0#*\[(]*+(?:(?:{adjectives}) )?(?P<label>{words})(?: study| essay| text)? ?"
         rf"(?:no\.? ?|number |# ?)?(?P<number>[0-9]{{1,3}}|{numbers}|[ivx]{{1,5}})(?![\w.])"
     )
 
@@ -110,9 +116,18 @@ def headings(page: Page, titles: Sequence[str], promised: bool) -> Iterator[Head
     yield from _titled_headings(page, titles)
 
 
+def numbered_end(line: str) -> tuple[str, int]:
+    """The number that ends a line, and what stands before it; 0 where none does."""
+    match = _numbered_end().search(line)
+    value = numerals.value_of(match["number"]) if match else 0
+    if not match or not value:
+        return "", 0
+    return line[: match.start()].strip(_OPENERS).removesuffix("第").strip(), value
+
+
 def _labelled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
     view = page.view
-    matches = list(_labelled().finditer(view))
+    matches = list(labelled().finditer(view))
     repeated = _repeated_prefixes(page, matches)
     for match in matches:
         nth = match["nth"] is not None
@@ -216,7 +231,7 @@ class _Follows:
 
 
 def _english_headings(page: Page, promised: bool) -> Iterator[Heading]:
-    for match in _english().finditer(page.view):
+    for match in english().finditer(page.view):
         label = match["label"]
         if label in ("article", "example", "letter", "report", "case", "version") and not promised:
             continue
@@ -238,35 +253,78 @@ def _titled_headings(page: Page, titles: Sequence[str]) -> Iterator[Heading]:
     ends = [match.start() for match in _line_end_after_number().finditer(view)]
     for end in (*ends, len(view)):
         low, whole = page.reach_back(end, LONGEST_PREFIX)
-        match = _numbered_end().search(view[low:end]) if whole else None
-        value = numerals.value_of(match["number"]) if match else 0
-        if match and value:
-            prefix = view[low : low + match.start()].strip(_OPENERS).removesuffix("第").strip()
-            if _is_title_prefix(prefix, titles):
-                yield Heading(low, _title_label(prefix), {value: end}, on_line=True, bare=True)
+        prefix, value = numbered_end(view[low:end]) if whole else ("", 0)
+        if value and may_be_title_prefix(prefix) and _is_title_prefix(prefix, titles):
+            yield Heading(low, _title_label(prefix), {value: end}, on_line=True, bare=True)
     for title in titles:
-        numbered = rf"\n[ \t\xa0]*+(?P<number>{_NUMERAL}) ?[、.:)] ?{re.escape(title)} *(?=\n|\Z)"
-        for match in re.finditer(numbered, view):
-            value = numerals.value_of(match["number"])
-            if value:
-                yield Heading(
-                    match.start() + 1, "numbered title", {value: match.end()}, on_line=True, bare=True
-                )
-        for match in re.finditer(re.escape(title) + rf" ?[(【\[]?(?P<number>{_NUMERAL})", view):
-            begin = match.start("number")
-            values = {
-                value: begin + length
-                for value, length in numerals.readings(match["number"]).items()
-                if not view[begin + length : begin + length + 1].strip()
-                or view[begin + length] in ":、)】]"
-                or _year_ahead().match(view, begin + length)
-            }
-            low, whole = page.reach_back(match.start(), LONGEST_PREFIX)
-            on_line = whole and not view[low : match.start()].strip(_OPENERS)
-            bare = not page.rest(match.end(), LONGEST_PREFIX).strip(_CLOSERS + ": ")
-            if values and not (on_line and bare):
-                start = low if on_line else match.start()
-                yield Heading(start, _title_label(title), values, on_line, bare=bare)
+        yield from _again(page, title)
+
+
+@cache
+def _number_and_sign() -> re.Pattern[str]:
+    return folded(rf"\n[ \t\xa0]*+(?P<number>{_NUMERAL}) ?[、.:)] ?")
+
+
+@cache
+def _rest_of_line() -> re.Pattern[str]:
+    return re.compile(r" *(?=\n|\Z)")
+
+
+@cache
+def _number_behind() -> re.Pattern[str]:
+    return folded(rf" ?[(【\[]?(?P<number>{_NUMERAL})")
+
+
+def _values_behind(view: str, match: re.Match[str]) -> dict[int, int]:
+    begin = match.start("number")
+    return {
+        value: begin + length
+        for value, length in numerals.readings(match["number"]).items()
+        if not view[begin + length : begin + length + 1].strip()
+        or view[begin + length] in ":、)】]"
+        or _year_ahead().match(view, begin + length)
+    }
+
+
+def is_numbered_from(view: str, place: int) -> bool:
+    """Whether a title that ends at a place of a view bears a number behind it."""
+    match = _number_behind().match(view, place)
+    return match is not None and bool(_values_behind(view, match))
+
+
+def _again(page: Page, title: str) -> Iterator[Heading]:
+    """The page's own title behind a number that begins the line, or with a number right behind."""
+    view = page.view
+    places = list(_places(view, title))
+    if len(places) > 1:  # where it stands at the top, no number stands before it
+        for match in _number_and_sign().finditer(view):
+            end = match.end() + len(title)
+            value = numerals.value_of(match["number"]) if view.startswith(title, match.end()) else 0
+            rest = _rest_of_line().match(view, end) if value else None
+            if rest:
+                values = {value: rest.end()}
+                yield Heading(match.start() + 1, "numbered title", values, on_line=True, bare=True)
+    done = 0
+    for place in places:
+        found = _number_behind().match(view, place + len(title)) if place >= done else None
+        if not found:
+            continue
+        done = found.end()
+        values = _values_behind(view, found)
+        low, whole = page.reach_back(place, LONGEST_PREFIX)
+        on_line = whole and not view[low:place].strip(_OPENERS)
+        bare = not page.rest(done, LONGEST_PREFIX).strip(_CLOSERS + ": ")
+        if values and not (on_line and bare):
+            start = low if on_line else place
+            yield Heading(start, _title_label(title), values, on_line, bare=bare)
+
+
+def _places(view: str, title: str) -> Iterator[int]:
+    """Where a title stands, in order. A pattern of its own for each title would cost more than the page."""
+    place = view.find(title)
+    while place >= 0:
+        yield place
+        place = view.find(title, place + 1)
 
 
 def _title_label(title: str) -> str:
@@ -278,9 +336,12 @@ def _genre_end() -> re.Pattern[str]:
     return folded(rf"{any_of('genre')}(?:范文|模板|精选|优秀|范本|例文)?$")
 
 
+def may_be_title_prefix(prefix: str) -> bool:
+    """Whether what stands before a number at the end of a line is no sentence and no piece of structure."""
+    return len(prefix) >= 4 and not _sentence_sign().search(prefix) and not is_piece_of_structure(prefix)
+
+
 def _is_title_prefix(prefix: str, titles: Sequence[str]) -> bool:
-    if len(prefix) < 4 or _sentence_sign().search(prefix) or is_piece_of_structure(prefix):
-        return False
     if any(prefix in title or title in prefix for title in titles):
         return True
     return not prefix.isascii() and len(prefix) <= 40 and _genre_end().search(prefix) is not None

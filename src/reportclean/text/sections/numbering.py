@@ -57,28 +57,38 @@ def _numbered_line() -> re.Pattern[str]:
 def numbers(page: Page) -> Iterator[Number]:
     """All numbered lines, in order."""
     for match in _numbered_line().finditer(page.view):
-        kind = match.lastgroup
-        numeral = match[kind] if kind else ""
-        line, end = match.start() + 1, match.end()
-        if kind == "digit":
-            value, rank = int(numeral), DIGIT
-        elif kind == "han":
-            value, rank = numerals.value_of(numeral), HAN
-        elif kind == "unit":
-            value, rank = numerals.value_of(match["ordinal"]), _UNITS[numeral]
-        elif kind == "han_paren":
-            value, rank = numerals.value_of(numeral), HAN_PAREN
-        elif kind == "digit_paren":
-            value, rank = int(numeral), DIGIT_PAREN
-        elif kind == "number":
-            value = int(numeral) if numeral.isdigit() else numerals.roman(numeral)
-            rank = _UNITS[match["word"]]
-        elif kind == "roman":
-            value, rank = numerals.roman(numeral), HAN
-        else:
-            value, rank = ord(numeral) - 0x60, LETTER
-        if value:
-            yield Number(line, rank, value, end)
+        number = _read(match)
+        if number:
+            yield number
+
+
+def number_at(view: str, line: int) -> Number | None:
+    """The number of the line of a view that starts there."""
+    match = _numbered_line().match(view, line - 1)
+    return _read(match) if match else None
+
+
+def _read(match: re.Match[str]) -> Number | None:
+    kind = match.lastgroup
+    numeral = match[kind] if kind else ""
+    if kind == "digit":
+        value, rank = int(numeral), DIGIT
+    elif kind == "han":
+        value, rank = numerals.value_of(numeral), HAN
+    elif kind == "unit":
+        value, rank = numerals.value_of(match["ordinal"]), _UNITS[numeral]
+    elif kind == "han_paren":
+        value, rank = numerals.value_of(numeral), HAN_PAREN
+    elif kind == "digit_paren":
+        value, rank = int(numeral), DIGIT_PAREN
+    elif kind == "number":
+        value = int(numeral) if numeral.isdigit() else numerals.roman(numeral)
+        rank = _UNITS[match["word"]]
+    elif kind == "roman":
+        value, rank = numerals.roman(numeral), HAN
+    else:
+        value, rank = ord(numeral) - 0x60, LETTER
+    return Number(match.start() + 1, rank, value, match.end()) if value else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,9 @@ class Opener:
         for _ in range(SIGNATURE_LINES):
             if before is None:
                 break
-            strength = max(strength, cues.closing_strength(before.text))
-            if not cues.is_signature(before.text):
+            closing, signs = cues.closing(before.text)
+            strength = max(strength, closing)
+            if not signs:
                 break
             before = self.page.filled_line_before(before.start)
         return strength

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from reportclean.text.folding import plain_view
@@ -42,14 +43,18 @@ class Page:
 
     Args:
         text: Any text.
+        view: Its view, where it is at hand.
     """
 
-    def __init__(self, text: str) -> None:
-        view = "\n" + plain_view(text)
-        if any(sign in view for sign in OTHER_LINE_ENDS):
-            view = view.replace("\r\n", " \n").translate(dict.fromkeys(map(ord, OTHER_LINE_ENDS), "\n"))
+    def __init__(self, text: str, view: str = "") -> None:
+        if not view:
+            view = "\n" + plain_view(text)
+            if any(sign in view for sign in OTHER_LINE_ENDS):
+                view = view.replace("\r\n", " \n").translate(dict.fromkeys(map(ord, OTHER_LINE_ENDS), "\n"))
         self.text = text
         self.view = view
+        self._top: list[Line] = []
+        self._below = self.lines()
 
     def __len__(self) -> int:
         return len(self.view)
@@ -89,6 +94,11 @@ class Page:
             else:
                 blank += 1
             start = stop + 1
+
+    def top(self, count: int, end: int) -> list[Line]:
+        """The first lines with anything on them, as many at most, that begin before ``end``; remembered."""
+        self._top += islice(self._below, max(count - len(self._top), 0))
+        return [line for line in self._top[:count] if line.start < end]
 
     def first_line(self, start: int, end: int | None = None) -> Line | None:
         """The first line with anything on it that begins in ``[start, end)``."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +49,7 @@ def may_promise(text: Scanned) -> list[int]:
     """Starts of those of the joined documents at whose top a count may stand."""
     measures = begins(text, At("篇份则則"))
     measures = measures[_before(text, measures, plain_view("0123456789 " + numerals.HAN))]
-    measures = measures[_may_end_count(text, measures)]
+    measures = measures[may_end_count(text.codes, measures)]
     spaces = begins(text, At(" \u3000"))
     spaces = spaces[(spaces > 0) & (spaces + 1 < len(text))]
     letters = "".join(map(chr, range(0x61, 0x7B)))
@@ -75,10 +74,15 @@ def _counts(text: str, start: int) -> bool:
     return any(count_in(line) for line in page.lines())
 
 
-def _may_end_count(text: Scanned, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether what stands around each measure word is what a pattern asks for (in 印发900份， it is not)."""
+def may_end_count(codes: NDArray[np.uint32], places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether what stands around each measure word is what a pattern asks for (in 印发900份， it is not).
+
+    Args:
+        codes: The code points of a text or of its view.
+        places: Of measure words.
+    """
     line_feeds = np.full(_OPENING, 0x0A, np.uint32)
-    codes = np.concatenate((line_feeds, text.codes, line_feeds))
+    codes = np.concatenate((line_feeds, codes, line_feeds))
     places = places + _OPENING
     following = plain_codes(codes[places + 1])
     collected = np.zeros(len(places), dtype=bool)
@@ -108,7 +112,7 @@ def _before(text: Scanned, places: NDArray[np.int64], signs: str) -> NDArray[np.
 
 def promise_of(page: Page) -> Hit | None:
     """The same on a page that is already at hand."""
-    for line in islice(page.lines(1, TOP_CHARACTERS), TOP_LINES):
+    for line in page.top(TOP_LINES, TOP_CHARACTERS):
         match = count_in(line)
         if match:
             shift = line.start + line.indent - 1

@@ -35,6 +35,7 @@ STRONG = 5.0  # taken whatever was promised
 FLOOR = 2.25  # never below, whatever was promised
 ALONE = 6.0  # one boundary like this makes a compilation without any promise
 TOGETHER = 4.5  # and so do two like this
+STRONG_RESTART = 2.5  # weaker ones never make a compilation of a page without promise and headings
 LONGEST_TITLE = 80
 
 
@@ -203,13 +204,12 @@ def _others(
     rare = indented(page, opener, first, promised)
     below = [number for number in found if number.line >= first]
     certain = sorted({*known, *rare})
-    least = 0.0 if promised or heads else 2.5  # without either, weak restarts never make a compilation
+    least = 0.0 if promised or heads else STRONG_RESTART
     candidates = [at_restart(opener, r) for r in restarts(below, certain) if r.strength >= least]
     if not promised and not heads and not rare and not _may_be_compiled(page, candidates):
         return []
     candidates += [Candidate(start, {"indent": 3.0}) for start in rare]
-    candidates += by_sound(opener, first)
-    places = [place for place in merged(page, candidates, [first, *known]) if place.start > first]
+    places = _all_places(opener, candidates, first, known)
     chosen: list[Candidate] = []
     edges = [0, *(start for start in known if start > first), len(page)]
     quotas = quotas[-(len(edges) - 1) :]  # a first heading 篇2 right at the top has nothing above it
@@ -220,9 +220,28 @@ def _others(
     return sorted(chosen, key=lambda candidate: candidate.start)
 
 
+def _all_places(
+    opener: Opener, candidates: list[Candidate], first: int, known: Sequence[int]
+) -> list[Candidate]:
+    """The candidates with those that sound like an opening, one a place."""
+    candidates = [*candidates, *by_sound(opener, first)]
+    return [place for place in merged(opener.page, candidates, [first, *known]) if place.start > first]
+
+
+def stays_whole(page: Page) -> bool:
+    """Whether a page on which nothing but restarts of numbering may speak for articles is one section.
+
+    It has no promise, headings, rare indents or front matter; then this is what :func:`split` finds.
+    """
+    found = list(numbers(page))
+    opener = Opener(page, found, front.title_lines(page))
+    candidates = [at_restart(opener, r) for r in restarts(found) if r.strength >= STRONG_RESTART]
+    return not _unpromised(_all_places(opener, candidates, 1, ()))
+
+
 def _may_be_compiled(page: Page, candidates: Sequence[Candidate]) -> bool:
     """Whether it is worth reading every line of a page without promise, headings and indents."""
-    if any(candidate.evidence["restart"] >= 2.5 for candidate in candidates):
+    if any(candidate.evidence["restart"] >= STRONG_RESTART for candidate in candidates):
         return True
     return page.view.count("\n尊敬的") + page.view.count("\n各位") + page.view.count("\ndear ") >= 2
 
@@ -290,8 +309,18 @@ def _title(page: Page, boundary: _Boundary) -> str:
     line = page.first_line(boundary.start)
     if line is None:
         return ""
-    original = text[line.start + line.indent - 1 :][: len(line.text)]
-    if cues.title_strength(line.text, original):
+    start = line.start + line.indent - 1
+    return title_of_line(line.text, text[start : start + len(line.text)])
+
+
+def title_of_line(line: str, original: str) -> str:
+    """The title that the first line of a section is or begins with; empty where it has none.
+
+    Args:
+        line: The line of the view, without the space around it.
+        original: The same as it stands in the text.
+    """
+    if cues.title_strength(line, original):
         return original
-    head = line.text.split(" ", 1)[0]
-    return original[: len(head)] if len(head) < len(line.text) and cues.title_strength(head) >= 2 else ""
+    head = line.split(" ", 1)[0]
+    return original[: len(head)] if len(head) < len(line) and cues.title_strength(head) >= 2 else ""
