@@ -262,7 +262,6 @@ def refused(run, folder, arguments, said):
         ("in --baseline text.json", "the baseline text.json is not JSON"),
         ("in --baseline other.json", "the baseline other.json is of version 99, and this is for 1"),
         ("in -o none/out.txt", "cannot write to none/out.txt: there is no folder none; make it first"),
-        ("in -o /dev/full", "cannot write to /dev/full: No space left on device"),
     ],
 )
 def test_what_cannot_run_says_so(folder, arguments, said):
@@ -307,6 +306,14 @@ def test_a_folder_that_may_not_be_written(folder):
     done = check("in", "-o", "locked/out", cwd=folder)
     assert done.returncode == 2
     assert "cannot write to locked/out: Permission denied" in done.stderr
+
+
+def test_a_pipe_is_written_to_and_not_replaced(folder):
+    os.mkfifo(folder / "pipe")
+    done = shell("cat pipe > copy & reportclean check in -o pipe; code=$?; wait; exit $code", folder)
+    assert done.returncode == 1
+    assert "TPL001" in (folder / "copy").read_text(encoding="utf-8")
+    assert (folder / "pipe").is_fifo()
 
 
 def test_a_disk_that_fills_up(folder):
