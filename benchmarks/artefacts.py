@@ -14,15 +14,16 @@ import argparse
 import gc
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import process_time
 
 from reportclean.document import Hit
 from reportclean.rules.base import Rule
 from reportclean.rules.registry import all_rules
 from reportclean.rules.runner import run
 from reportclean.text.charclass import classes_of
+from timing import seconds
 
 BATCH = 500_000  # characters of joined documents that a finder gets at once
 SMALL, LARGE = 250_000, 1_000_000
@@ -48,15 +49,9 @@ PIECES = (
 
 
 def timed(finder: Finder, text: str) -> float:
-    """Seconds of the best of two passes."""
-    best = float("inf")
+    """CPU seconds of a pass over a text."""
     gc.collect()
-    for _ in range(3):
-        start = process_time()
-        for _hit in finder(text):
-            pass
-        best = min(best, process_time() - start)
-    return best
+    return seconds(lambda: deque(finder(text), maxlen=0), runs=3)
 
 
 def finders(rules: Iterable[Rule]) -> dict[Finder, list[Rule]]:

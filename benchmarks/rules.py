@@ -7,8 +7,6 @@ a character, most first.
 """
 
 import argparse
-import time
-from collections.abc import Callable
 
 from reportclean.rules.options import CleanConfig
 from reportclean.rules.runner import run_batch
@@ -17,18 +15,9 @@ from reportclean.text.charclass import classes_of
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.scanned import Scanned
 from sentences import sentences
+from timing import seconds
 
 LINES = 30  # sentences in a document
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """CPU time of the best of three runs."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def main() -> None:

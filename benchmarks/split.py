@@ -8,13 +8,13 @@ reports also apart by whether their numbering starts again, which may mean a sec
 
 import argparse
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from reportclean.text.sections import split, split_batch
 from reportclean.text.sections.joined import joined
 from reportclean.text.sections.whole import doubtful
 from sentences import DO, HOW, WHAT, WHO, sentences
+from timing import seconds
 
 NUMBERS = "一二三四五六七八九十"
 KINDS = ("工作总结", "工作汇报", "自查报告", "实施方案", "心得体会", "工作计划", "述职报告", "讲话稿")
@@ -108,16 +108,6 @@ class Writer:
             text: str = getattr(self, kind)()
             characters -= len(text)
             yield text
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """CPU time of the best of five runs."""
-    best = float("inf")
-    for _ in range(5):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def main() -> None:

@@ -14,11 +14,13 @@ from types import SimpleNamespace
 
 import pytest
 
+import commands
+from commands import reportclean
 from corpora import report, reworded
 from reportclean import cli
 from reportclean.report.outputs import FORMATS
 
-COMMAND = [sys.executable, "-m", "reportclean", "check"]
+COMMAND = [*commands.COMMAND, "check"]
 
 
 def inside(*arguments, cwd, stdin=""):
@@ -38,18 +40,8 @@ def inside(*arguments, cwd, stdin=""):
     return SimpleNamespace(returncode=left.value.code, stdout=out, stderr=errors)
 
 
-def check(*arguments, cwd, text=True, **settings):
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=text,
-        timeout=120,
-        check=False,
-        **settings,
-    )
-    assert "Traceback" not in str(done.stderr)
-    return done
+def check(*arguments, cwd, **settings):
+    return reportclean("check", *arguments, cwd=cwd, **settings)
 
 
 def shell(line, cwd, **settings):
@@ -239,7 +231,7 @@ def test_against(folder):
     assert inside("in/a.txt", "--against", "in", cwd=folder).returncode == 0
 
 
-def refused(run, folder, arguments, said):
+def assert_refused(run, folder, arguments, said):
     (folder / "empty").mkdir()
     (folder / "text.json").write_text("not JSON")
     (folder / "other.json").write_text('{"version": 99, "findings": []}')
@@ -265,7 +257,7 @@ def refused(run, folder, arguments, said):
     ],
 )
 def test_what_cannot_run_says_so(folder, arguments, said):
-    refused(check, folder, arguments, said)
+    assert_refused(check, folder, arguments, said)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +288,7 @@ def test_what_cannot_run_says_so(folder, arguments, said):
     ],
 )
 def test_what_else_cannot_run_says_so(folder, arguments, said):
-    refused(inside, folder, arguments, said)
+    assert_refused(inside, folder, arguments, said)
 
 
 def test_a_folder_that_may_not_be_written(folder):

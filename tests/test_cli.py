@@ -5,29 +5,13 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from commands import COMMAND, reportclean
 from corpora import report, reworded
-
-COMMAND = [sys.executable, "-m", "reportclean"]
-
-
-def reportclean(*arguments, cwd, **settings):
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **settings,
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 @pytest.fixture

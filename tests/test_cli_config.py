@@ -1,29 +1,14 @@
 """Configuration files through the real process: every command takes them, and every mistake ends with 2."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from commands import reportclean
 from corpora import report
 from reportclean.cli.configuring import explained
 
 DIRTY = "全年检修线路。。共计20xx年完成。\n"
-
-
-def reportclean(*arguments, cwd, **settings):
-    done = subprocess.run(
-        [sys.executable, "-m", "reportclean", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **settings,
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Reading bytes: what is proven, what is weighed, what is refused."""
 
+import codecs
 import contextlib
 import time
 
@@ -128,10 +129,14 @@ UNITS = (
 @pytest.mark.parametrize("unit", UNITS)
 def test_hostile_bytes_of_any_length_are_read_or_refused(unit):
     for length in range(70):
+        data = (unit * 70)[:length]
         try:
-            decode((unit * 70)[:length])
+            decoded = decode(data)
         except DecodeError:
             continue
+        assert codecs.lookup(decoded.encoding)
+        assert len(decoded.text) <= len(data)
+        assert not any("\ud800" <= char <= "\udfff" for char in decoded.text)
 
 
 @pytest.mark.parametrize("unit", [*UNITS, b"\xe4\xbd\xa0\n\xc4\xe3\n"])

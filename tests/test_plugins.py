@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import commands
+from commands import COMMAND
 from reportclean.document import Hit
 from reportclean.errors import RuleError
 from reportclean.rules.base import Phase, Rule, Safety
@@ -39,19 +41,9 @@ RULES = {rules}
 
 
 def reportclean(*arguments, path, cwd, code=None):
-    command = ["-m", "reportclean"] if code is None else ["-c", code]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")])}
-    done = subprocess.run(
-        [sys.executable, *command, *map(str, arguments)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done
+    command = COMMAND if code is None else [sys.executable, "-c", code]
+    return commands.reportclean(*arguments, cwd=cwd, command=command, env=environment)
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def _table(
     return read
 
 
-def _rules(said: str) -> tuple[str, ...]:
+def _names(said: str) -> tuple[str, ...]:
     return tuple(said.replace(",", " ").split())
 
 
@@ -74,18 +74,12 @@ _selection = shared.together(
     click.option(
         "--per-file-ignores",
         multiple=True,
-        callback=_table(_rules),
+        callback=_table(_names),
         metavar="GLOB=RULES",
         help="Leave rules out in some files.",
     ),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Do not look at such files and folders."),
-    click.option(
-        "--boilerplate-min-documents",
-        type=int,
-        default=0,
-        metavar="N",
-        help="A line in so many documents is boilerplate.",
-    ),
+    shared.boilerplate,
     shared.rule_option,
 )
 _limits = shared.together(

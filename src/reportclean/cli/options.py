@@ -59,6 +59,13 @@ rule_option = click.option(
     metavar="CODE.NAME=N",
     help="Set an option of a rule; `explain CODE` names them.",
 )
+boilerplate = click.option(
+    "--boilerplate-min-documents",
+    type=int,
+    default=0,
+    metavar="N",
+    help="A line in so many documents is boilerplate.",
+)
 paths_and_output = together(
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     click.option(
@@ -98,13 +105,7 @@ cleaning = together(
     click.option(
         "--script", type=click.Choice(SCRIPTS), default="keep", help="Convert the text to a script."
     ),
-    click.option(
-        "--boilerplate-min-documents",
-        type=int,
-        default=0,
-        metavar="N",
-        help="A line in so many documents is boilerplate.",
-    ),
+    boilerplate,
     click.option(
         "--guess/--no-guess", default=False, help="Fill the gaps of repairs with the likeliest character."
     ),
