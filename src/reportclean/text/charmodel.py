@@ -8,7 +8,7 @@ of hundreds of nats a sentence are ever decided by them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -93,6 +93,13 @@ class CharModel:
         openers = np.repeat(np.arange(len(counted), dtype=np.uint32), table["first"])
         self._pairs: NDArray[np.uint32] = openers << 16 | table["second"]
         self._pair: NDArray[np.float32] = (table["pair_cost"] / np.float32(-10)).astype(np.float32)
+
+    @cached_property
+    def most(self) -> NDArray[np.float32]:
+        """The most that each character can count for, whatever stands before: ``float32`` by code point."""
+        rows = np.full(_NO_ROW + 1, -np.inf, dtype=np.float32)
+        np.maximum.at(rows, self._pairs & np.uint32(_NO_ROW), self._pair)
+        return np.maximum(self.alone, rows[self.row])
 
     def each(self, text: str) -> NDArray[np.float32]:
         """The log-probability of each character, given the one before where the pair is known."""

@@ -8,7 +8,7 @@ bytes went without a mark, or of half a clean character and a sign: those are le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import gbk_codes
-from reportclean.text.mojibake.pieces import Piece
 from reportclean.text.mojibake.weighing import RARE
 
 _MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
 MIN_SOLID = 2  # whole characters without which nothing is repaired
 _NEAR = 16  # bytes
 _LOST = 0xFF  # for a mark: no byte of UTF-8
-_CHUNK = 24  # characters a piece, so that a long row can be cut
 
 
 class Core(NamedTuple):
@@ -36,14 +34,14 @@ class Core(NamedTuple):
         skip: How many bytes of that are not its own.
         stop: The first character that is not wholly its own.
         taken: How many bytes of that are.
-        pieces: What it holds.
+        fixed: What it holds.
     """
 
     start: int
     skip: int
     stop: int
     taken: int
-    pieces: tuple[Piece, ...]
+    fixed: str
 
 
 @cache
@@ -64,32 +62,106 @@ def _solid() -> re.Pattern[str]:
     return re.compile("(?:[\xe2-\xef][\x80-\xbf]{2}){3,}")
 
 
-def cores(text: str, start: int, end: int) -> Iterator[Core]:
-    """The rows in ``text[start:end]`` that are beyond doubt, in order.
+class _Bytes(NamedTuple):
+    """The bytes that characters stand for.
+
+    Attributes:
+        data: They.
+        offsets: Where those of each character begin; one more at the end.
+    """
+
+    data: NDArray[np.uint8]
+    offsets: NDArray[np.intp]
+
+
+def cores(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> list[list[Core]]:
+    """The rows in each range of a text that are beyond doubt, in order.
 
     Args:
-        text: The whole text.
-        start: Where to begin.
-        end: Where to stop.
+        points: The code points of the text, ``uint32`` of shape ``(len(text),)``.
+        ranges: Where each begins and ends; looked at together, which costs far less than one by one.
     """
-    points = code_points(text[start:end])
-    raw, offsets = _bytes(points)
+    found: list[list[Core]] = [[] for _ in ranges]
+    # What lies between two ranges is a byte of no row.
+    lengths = np.array([end - start + 1 for start, end in ranges])
+    firsts = np.concatenate(([0], np.cumsum(lengths)))
+    nul = np.zeros(1, dtype=np.uint32)
+    joined = np.concatenate([part for start, end in ranges for part in (points[start:end], nul)])
+    looked = _bytes(joined)
+    data, offsets = looked
+    raw = data.tobytes()
     latin = raw.decode("latin-1")
-    rows = [match.span() for match in _row().finditer(latin)]
-    if not rows:
-        return
-    decoded = [(first, last, raw[first:last].decode("utf-8", "replace")) for first, last in rows]
-    decoded = [row for row in decoded if "\ufffd" not in row[2]]  # 锟斤拷, and surrogates
-    for first, last, gain in _gains(decoded, points, offsets):
-        if gain < _MIN_GAIN:
-            continue
-        solid = [match.span() for match in _solid().finditer(latin, first, last)]
-        if not solid:
-            continue
-        begin, stop = solid[0][0], solid[-1][1]
-        begin += 3 if begin > 0 else 0
-        stop -= 3 if stop < len(raw) else 0
-        yield _core((begin, stop), raw, offsets, start)
+    rows = np.array([match.span() for match in _row().finditer(latin)], dtype=np.intp).reshape(-1, 2)
+    solids = np.array([match.span() for match in _solid().finditer(latin)], dtype=np.intp).reshape(-1, 2)
+    # The first and the last row of characters without anything between, in each row.
+    opening = np.searchsorted(solids[:, 0], rows[:, 0])
+    closing = np.searchsorted(solids[:, 1], rows[:, 1], side="right") - 1
+    kept = opening <= closing
+    rows, opening, closing = rows[kept], opening[kept], closing[kept]
+    if not len(rows):
+        return found
+    width = np.diff(offsets)
+    char_at = np.repeat(np.arange(len(joined), dtype=np.intp), width)
+    spans = char_at[rows]
+    likely = _likelier(raw, rows, joined, spans)
+    if not likely.any():
+        return found
+    opening, closing, spans = opening[likely], closing[likely], spans[likely]
+    number = np.searchsorted(firsts, spans[:, 0], side="right") - 1
+    begin, stop = solids[opening, 0], solids[closing, 1]
+    begin += np.where(begin > offsets[firsts[number]], 3, 0)
+    stop -= np.where(stop < offsets[firsts[number + 1] - 1], 3, 0)
+    places = char_at[begin], char_at[stop]
+    move = np.array([start for start, _ in ranges], dtype=np.intp)[number] - firsts[number]
+    fixed = b"\0".join([raw[first:last] for first, last in zip(begin.tolist(), stop.tolist(), strict=True)])
+    columns = (
+        (places[0] + move).tolist(),
+        (begin - offsets[places[0]]).tolist(),
+        (places[1] + move).tolist(),
+        (stop - offsets[places[1]]).tolist(),
+        fixed.decode().split("\0"),
+    )
+    for i, core in zip(number.tolist(), map(Core._make, zip(*columns, strict=True)), strict=True):
+        found[i].append(core)
+    return found
+
+
+def _likelier(
+    raw: bytes, rows: NDArray[np.intp], points: NDArray[np.uint32], spans: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Which rows are so much likelier read so than as they stand.
+
+    Args:
+        raw: The bytes.
+        rows: Of each row where its bytes begin and end, of shape ``(rows, 2)``.
+        points: The code points that stand for the bytes.
+        spans: Of each row which of them do, of shape ``(rows, 2)``.
+    """
+    joined = b"\0".join([raw[first:last] for first, last in rows.tolist()]).decode("utf-8", "replace")
+    read = code_points(joined + "\0")
+    ends = np.flatnonzero(read == 0)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    least = _between(model().alone[read], starts, ends)
+    most = _between(model().most[points], spans[:, 0], spans[:, 1])
+    likely = least - most >= _MIN_GAIN
+    if "\ufffd" in joined:  # 锟斤拷, and surrogates
+        likely &= np.add.reduceat(read == 0xFFFD, starts) == 0
+    for i in np.flatnonzero(~likely).tolist():
+        fixed = joined[starts[i] : ends[i]]
+        if "\ufffd" not in fixed:
+            first, last = spans[i].tolist()
+            before = max(first - 1, 0)
+            stands = model().each_point(points[before:last])[first - before :].sum(dtype=np.float64)
+            likely[i] = model().score(fixed) - stands >= _MIN_GAIN
+    return likely
+
+
+def _between(
+    values: NDArray[np.float32], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """The sums of some values from each start to each end."""
+    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    return np.asarray(sums[ends] - sums[starts])
 
 
 def hopeless(text: str, start: int, end: int) -> bool:
@@ -99,7 +171,7 @@ def hopeless(text: str, start: int, end: int) -> bool:
     """
     if any(mark in text[start:end] for mark in "\ufffd?€"):
         return False
-    raw, _ = _bytes(code_points(text[start:end]))
+    raw = _bytes(code_points(text[start:end])).data.tobytes()
     wholes = list(_whole().finditer(raw.decode("latin-1")))
     if len(wholes) < MIN_SOLID:
         return True
@@ -109,52 +181,24 @@ def hopeless(text: str, start: int, end: int) -> bool:
     return not bool((np.diff(places) <= _NEAR).any())
 
 
-def _bytes(points: NDArray[np.uint32]) -> tuple[bytes, NDArray[np.intp]]:
-    """The bytes that characters stand for, and where those of each begin."""
-    codes = gbk_codes()[points]
-    codes[points < 0x80] = points[points < 0x80]
-    codes[points == ord("€")] = 0x80
-    codes[(points == 0xFFFD) | (points == ord("?")) | (codes == 0)] = _LOST
+def _bytes(points: NDArray[np.uint32]) -> _Bytes:
+    """The bytes that characters stand for."""
+    codes = _codes().take(points)
     double = codes > 0xFF
     offsets = np.zeros(len(codes) + 1, dtype=np.intp)
     np.cumsum(1 + double, out=offsets[1:])
     data = np.empty(offsets[-1], dtype=np.uint8)
     data[offsets[:-1]] = np.where(double, codes >> 8, codes)
     data[offsets[:-1][double] + 1] = codes[double] & 0xFF
-    return data.tobytes(), offsets
+    return _Bytes(data, offsets)
 
 
-def _gains(
-    rows: list[tuple[int, int, str]], points: NDArray[np.uint32], offsets: NDArray[np.intp]
-) -> Iterator[tuple[int, int, float]]:
-    """By how much each row is likelier read so than as it stands; one look-up for all."""
-    ends = np.cumsum([len(fixed) + 1 for _, _, fixed in rows], dtype=np.intp)
-    read = _sums(code_points("".join("\n" + fixed for _, _, fixed in rows)))
-    stands = _sums(points)
-    spans = np.searchsorted(offsets, [row[:2] for row in rows], side="right") - 1
-    newline = float(model().alone[ord("\n")])
-    places = spans.reshape(-1, 2).tolist()
-    for (first, last, fixed), end, (at, stop) in zip(rows, ends.tolist(), places, strict=True):
-        gain = read[end] - read[end - len(fixed) - 1] - newline - (stands[stop] - stands[at])
-        yield first, last, float(gain)
-
-
-def _sums(points: NDArray[np.uint32]) -> NDArray[np.float64]:
-    """The log-probability of what stands before each place."""
-    return np.concatenate(([0.0], np.cumsum(model().each_point(points), dtype=np.float64)))
-
-
-def _core(row: tuple[int, int], raw: bytes, offsets: NDArray[np.intp], start: int) -> Core:
-    first, last = row
-    at = int(np.searchsorted(offsets, first, side="right")) - 1
-    stop = int(np.searchsorted(offsets, last, side="right")) - 1
-    pieces: list[Piece] = []
-    fixed = raw[first:last].decode()
-    begin, done = at, first
-    for i in range(0, len(fixed), _CHUNK):
-        part = fixed[i : i + _CHUNK]
-        done += len(part.encode())
-        end = int(np.searchsorted(offsets, done, side="left"))
-        pieces.append(Piece(start + begin, start + end, part, ()))
-        begin = int(np.searchsorted(offsets, done, side="right")) - 1
-    return Core(start + at, first - int(offsets[at]), start + stop, last - int(offsets[stop]), tuple(pieces))
+@cache
+def _codes() -> NDArray[np.uint16]:
+    """The bytes of each code point as one number: one byte or two; 80 for €, which browsers read so."""
+    codes = gbk_codes().copy()
+    codes[codes == 0] = _LOST
+    codes[:0x80] = np.arange(0x80)
+    codes[ord("€")] = 0x80
+    codes[[0xFFFD, ord("?")]] = _LOST
+    return codes

@@ -8,10 +8,10 @@ text stands beside the broken, ``lossy`` finds what can be had.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
-from reportclean.text.mojibake.cores import hopeless
+from reportclean.text.mojibake.cores import cores, hopeless
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import RARE, meaningful, plausible
@@ -34,6 +34,7 @@ MIN_GAIN = 14.0
 _TWO_BYTE_SIGNS = "路脳掳卤搂聽"
 
 
+_LOST = [ord(mark) for mark in "\ufffd?€"]
 _EMOJI = ord("馃")  # F0 9F, with which all emoji begin
 _REACH = 12  # suspicious characters so near each other belong to one region
 _WINDOW = 4000  # characters read at once where bytes were lost
@@ -89,6 +90,7 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     marks = np.flatnonzero(bits & (OPENS | LOSS))
     breaks = np.flatnonzero(np.diff(marks) > _REACH)
     done = 0
+    known = _cores(looked, starts, marks, breaks)
     for at in starts.tolist():
         if at < done:
             continue
@@ -103,13 +105,38 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             continue
         while start < end:
             stop = min(start + _WINDOW, end)
-            stretches = lossy.convincing(text, list(lossy.read(text, start, stop)))
+            loose = math.inf if stop == end else stop - 2 * _OVERLAP
+            stretches = lossy.convincing(looked, lossy.read(looked, start, stop, known, loose))
             if stop < end:
                 stretches, stop = _up_to(stretches, stop - _OVERLAP)
             for broken in stretches:
                 if broken.gaps or is_word(_solid(broken)):
                     yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
             start = done = stop
+
+
+def _cores(
+    looked: Scan, starts: NDArray[np.intp], marks: NDArray[np.intp], breaks: NDArray[np.intp]
+) -> lossy.Cores:
+    """The cores of all that is going to be read, as far as that can be told now: at once they cost far less.
+
+    Args:
+        looked: The text.
+        starts: The candidates.
+        marks: Where suspicious characters stand.
+        breaks: The numbers of those that no other follows closely.
+    """
+    text, points, _ = looked
+    lost = marks[np.isin(points[marks], _LOST)]
+    ranges: list[tuple[int, int]] = []
+    done = 0
+    for at in starts.tolist():
+        if at < done:
+            continue
+        start, done = _region(text, marks, breaks, at, done)
+        if np.searchsorted(lost, start) < np.searchsorted(lost, done):  # else it is seldom read so
+            ranges += lossy.ranges(start, min(start + _WINDOW, done))
+    return dict(zip(ranges, cores(points, ranges), strict=True)) if ranges else {}
 
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
@@ -173,48 +200,45 @@ def _solid(broken: Broken) -> str:
     return "".join(piece.char for piece in broken.pieces)
 
 
-class _Unit(NamedTuple):
-    """A gap, or what stands between two: where it would best start, and what to put there."""
-
-    start: int
-    is_gap: bool
-    after: str
-
-
 def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
     """One hit for each gap and one for what stands between two gaps.
 
     A character of the text may carry bytes of two pieces; it goes with the one before, unless a gap
     needs it. A mark may hide bytes of several gaps: each takes one character of those around.
     """
-    units = _units(broken, chars)
-    starts = [unit.start for unit in units]
-    for i in range(1, len(units)):
-        starts[i] = max(starts[i], starts[i - 1] + 1)
+    starts, gaps, afters = _units(broken, chars)
+    for i in range(1, len(starts)):
+        if starts[i] <= starts[i - 1]:
+            starts[i] = starts[i - 1] + 1
     limit = broken.end
-    for i in range(len(units) - 1, 0, -1):
+    for i in range(len(starts) - 1, 0, -1):
         starts[i] = limit = max(min(starts[i], limit - 1), broken.start)
     after, is_gap = "", False
-    for i, unit in enumerate(units):
-        after, is_gap = after + unit.after, is_gap or unit.is_gap
-        end = starts[i + 1] if i + 1 < len(units) else broken.end
-        if end > starts[i]:  # else more gaps than characters stand there
-            yield Hit(starts[i], end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+    of_gap, of_solid = f"{kind}-gap", f"{kind}-lossy"
+    for start, end, gap, added in zip(starts, (*starts[1:], broken.end), gaps, afters, strict=True):
+        after, is_gap = after + added, is_gap or gap
+        if end > start:  # else more gaps than characters stand there
+            yield Hit(start, end, of_gap if is_gap else of_solid, "", after)
             after, is_gap = "", False
 
 
-def _units(broken: Broken, chars: tuple[str, ...]) -> list[_Unit]:
-    units: list[_Unit] = []
-    end = broken.start
+def _units(broken: Broken, chars: tuple[str, ...]) -> tuple[list[int], list[bool], list[str]]:
+    """Gaps, and what stands between two: where each would best start, whether it is one, what to put there."""
+    starts: list[int] = []
+    gaps: list[bool] = []
+    afters: list[str] = []
+    end, after_solid = broken.start, False
     for piece, char in zip(broken.pieces, chars, strict=True):
         is_gap = not piece.char
-        if units and not is_gap and (not units[-1].is_gap or piece.end <= end):
-            units[-1] = units[-1]._replace(after=units[-1].after + char)
+        if not is_gap and (after_solid or (piece.end <= end and starts)):
+            afters[-1] += char
         else:
-            own = is_gap and bool(units) and not units[-1].is_gap
-            units.append(_Unit(piece.start if own else end, is_gap, char))
+            starts.append(piece.start if is_gap and after_solid else end)
+            gaps.append(is_gap)
+            afters.append(char)
+            after_solid = not is_gap
         end = max(end, piece.end)
-    return units
+    return starts, gaps, afters
 
 
 @cache

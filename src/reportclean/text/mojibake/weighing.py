@@ -65,8 +65,12 @@ def plausible(text: str, share: float = 0.9) -> bool:
     points = points[points > 0x7F]
     if not len(points):
         return False
-    good = int((model().alone[points] > RARE).sum())
-    return good >= (len(points) if len(points) < _SHORT else share * len(points))
+    return is_plausible(int((model().alone[points] > RARE).sum()), len(points), share)
+
+
+def is_plausible(good: int, count: int, share: float = 0.9) -> bool:
+    """The same for a text of so many non-ASCII characters, of which so many are good."""
+    return count > 0 and good >= (count if count < _SHORT else share * count)
 
 
 def meaningful(text: str) -> bool:
