@@ -23,7 +23,10 @@ from reportclean.text.mojibake.weighing import RARE
 _MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
 MIN_SOLID = 2  # whole characters without which nothing is repaired
 _NEAR = 16  # bytes
-_LOST = 0xFF  # for a mark: no byte of UTF-8
+# What stands for a character whose bytes are not known; GBK has no such bytes, and rows hold none of them.
+MARK = 0xFF  # U+FFFD
+QUESTION = 0x3F
+NO_BYTE = 0x00
 
 
 class Core(NamedTuple):
@@ -35,6 +38,7 @@ class Core(NamedTuple):
         stop: The first character that is not wholly its own.
         taken: How many bytes of that are.
         fixed: What it holds.
+        ahead: The bytes from the row before to its own first one; from anywhere for the first row.
     """
 
     start: int
@@ -42,6 +46,7 @@ class Core(NamedTuple):
     stop: int
     taken: int
     fixed: str
+    ahead: bytes
 
 
 @cache
@@ -113,13 +118,15 @@ def cores(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> list
     stop -= np.where(stop < offsets[firsts[number + 1] - 1], 3, 0)
     places = char_at[begin], char_at[stop]
     move = np.array([start for start, _ in ranges], dtype=np.intp)[number] - firsts[number]
-    fixed = b"\0".join([raw[first:last] for first, last in zip(begin.tolist(), stop.tolist(), strict=True)])
+    begins, stops = begin.tolist(), stop.tolist()
+    fixed = b"\0".join([raw[first:last] for first, last in zip(begins, stops, strict=True)])
     columns = (
         (places[0] + move).tolist(),
         (begin - offsets[places[0]]).tolist(),
         (places[1] + move).tolist(),
         (stop - offsets[places[1]]).tolist(),
         fixed.decode().split("\0"),
+        [raw[last : first + 1] for last, first in zip([0, *stops[:-1]], begins, strict=True)],
     )
     for i, core in zip(number.tolist(), map(Core._make, zip(*columns, strict=True)), strict=True):
         found[i].append(core)
@@ -197,8 +204,8 @@ def _bytes(points: NDArray[np.uint32]) -> _Bytes:
 def _codes() -> NDArray[np.uint16]:
     """The bytes of each code point as one number: one byte or two; 80 for €, which browsers read so."""
     codes = gbk_codes().copy()
-    codes[codes == 0] = _LOST
-    codes[:0x80] = np.arange(0x80)
+    codes[codes == 0] = NO_BYTE
+    codes[1:0x80] = np.arange(1, 0x80)
     codes[ord("€")] = 0x80
-    codes[[0xFFFD, ord("?")]] = _LOST
+    codes[0xFFFD] = MARK
     return codes

@@ -21,6 +21,7 @@ from reportclean.text.mojibake.bridges import Place, bridge
 from reportclean.text.mojibake.bytesof import Scan
 from reportclean.text.mojibake.cores import MIN_SOLID, Core, cores
 from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
+from reportclean.text.mojibake.even import Part, even
 from reportclean.text.mojibake.hidden import (
     ASCII,
     DROPPED_TRAIL,
@@ -117,14 +118,21 @@ def _read(
     begin = start
     last, before = Place(start, 0), None
     for core in found:
-        first = Place(core.start, core.skip)
-        between = bridge(text, last, first, before, decoder, closes=False)
-        if before is not None and between.solid is not None and core.stop < loose:
-            solid.append(between.solid)
+        way = even(core.ahead, decoder) if before is not None and core.stop < loose else None
+        if way is None:
+            first = Place(core.start, core.skip)
+            between = bridge(text, last, first, before, decoder, closes=False)
+            way, links_between = between.solid, _moved(between.links, last.at - 1)
+        elif not isinstance(way, str):
+            way, links_between = None, list(_placed(text, way, last))
+        else:
+            links_between = [(last.at, core.start + 1, way, ())]
+        if before is not None and way is not None and core.stop < loose:
+            solid.append(way)
         else:
             if solid:
                 links.append((begin, last.at + (last.taken > 0), "".join(solid), ()))
-            links += _moved(between.links, last.at - 1)
+            links += links_between
             solid, begin = [], core.start
         last, before = Place(core.stop, core.taken), core.fixed[-1]
         if core.stop < loose:
@@ -135,6 +143,20 @@ def _read(
         links.append((begin, last.at + (last.taken > 0), "".join(solid), ()))
     links += _moved(bridge(text, last, Place(end, 0), before, decoder, closes=True).links, last.at - 1)
     return list(_stretches(links))
+
+
+def _placed(text: str, parts: list[Part], first: Place) -> Iterator[Link]:
+    """Parts with the characters of the text that hold their bytes."""
+    owners: list[int] = []
+    at, need = first.at, first.taken + parts[-1].end
+    while len(owners) < need:
+        owners.append(at)
+        if text[at] >= "\x80" and text[at] not in "€\ufffd":
+            owners.append(at)
+        at += 1
+    del owners[: first.taken]
+    for start, end, chars, known in parts:
+        yield owners[start], owners[end - 1] + 1, chars, known
 
 
 def _moved(links: tuple[Link | None, ...], by: int) -> list[Link | None]:
