@@ -40,21 +40,9 @@ class Place(NamedTuple):
     taken: int
 
 
-class Bridge(NamedTuple):
-    """What leads from one row to the next.
-
-    Attributes:
-        links: What was found, positions relative to one character before the first place.
-        solid: All of it as text; None where it holds a gap or clean text.
-    """
-
-    links: tuple[Link | None, ...]
-    solid: str | None
-
-
 def bridge(
     text: str, first: Place, last: Place, before: str | None, decoder: Decoder, *, closes: bool
-) -> Bridge:
+) -> list[Link | None]:
     """The likeliest reading of what lies between two places.
 
     Args:
@@ -69,18 +57,20 @@ def bridge(
     # With the characters on both sides: all that a reading looks at.
     window = text[at - 1 : end + 1] if at else "\n" + text[: end + 1]
     found = _remembered if len(window) <= _REMEMBERED else _found
-    return found(window, first.taken, last.at - at + 1, last.taken, before, decoder, closes)
+    by = at - 1
+    links = found(window, first.taken, last.at - by, last.taken, before, decoder, closes)
+    return [link and (link[0] + by, link[1] + by, link[2], link[3]) for link in links]
 
 
 def _found(
     window: str, skip: int, end: int, taken: int, before: str | None, decoder: Decoder, closes: bool
-) -> Bridge:
+) -> tuple[Link | None, ...]:
     """The same for a window whose second character is the first to be read."""
     first, last = (1, skip), (end, taken)
     if before is not None and not closes:
         between = _straight(window, first, last, decoder)
         if between is not None:
-            return _bridge(between)
+            return tuple(between)
     states: States = {CLEAN: (0.0, "", 1, None)} if before is None else {(): (0.0, before, 1, None)}
     states = resolved(window, first, last, states, decoder)
     trail = (best_closed(states, end, CUT_AT_BREAK) if closes else entered(states, end))[3]
@@ -88,19 +78,15 @@ def _found(
     while trail is not None:
         trail, link = trail
         links.append(link)
-    return _bridge(links[::-1])
+    return tuple(links[::-1])
 
 
 _remembered = lru_cache(maxsize=1 << 13)(_found)
 
 
-def _bridge(links: list[Link | None] | list[Link]) -> Bridge:
-    chars = [link[2] for link in links if link is not None]
-    whole = len(chars) == len(links) and all(chars)
-    return Bridge(tuple(links), "".join(chars) if whole else None)
-
-
-def _straight(text: str, first: tuple[int, int], last: tuple[int, int], decoder: Decoder) -> list[Link] | None:
+def _straight(
+    text: str, first: tuple[int, int], last: tuple[int, int], decoder: Decoder
+) -> list[Link] | None:
     """What stands between two rows, where all of it is accounted for.
 
     Where the decoder is known and left a mark for all that it lost, the bytes come out even in one way,

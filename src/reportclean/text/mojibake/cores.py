@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.text.charclass import code_points
-from reportclean.text.charmodel import model
+from reportclean.text.charmodel import OTHER, model
 from reportclean.text.mojibake.bytesof import gbk_codes
 from reportclean.text.mojibake.weighing import RARE
 
@@ -27,6 +27,8 @@ _NEAR = 16  # bytes
 MARK = 0xFF  # U+FFFD
 QUESTION = 0x3F
 NO_BYTE = 0x00
+REFUSES = 0x40  # before a smaller byte GB18030 refuses any, before others only 80
+_TWO_BYTES = 0x800  # code points below have no more
 
 
 class Core(NamedTuple):
@@ -38,7 +40,8 @@ class Core(NamedTuple):
         stop: The first character that is not wholly its own.
         taken: How many bytes of that are.
         fixed: What it holds.
-        ahead: The bytes from the row before to its own first one; from anywhere for the first row.
+        first: Its first byte, in :attr:`Rows.raw`.
+        last: One past its last byte.
     """
 
     start: int
@@ -46,7 +49,24 @@ class Core(NamedTuple):
     stop: int
     taken: int
     fixed: str
-    ahead: bytes
+    first: int
+    last: int
+
+
+class Rows(NamedTuple):
+    """The rows of a part of a text.
+
+    Attributes:
+        cores: They, in order.
+        raw: Bytes that the text stands for, of other parts, too.
+        owners: Of each byte the character, but for what comes next; ``int64`` of shape ``(len(raw),)``.
+        move: What is added to that to have its place in the text.
+    """
+
+    cores: list[Core]
+    raw: bytes
+    owners: NDArray[np.intp]
+    move: int
 
 
 @cache
@@ -79,58 +99,77 @@ class _Bytes(NamedTuple):
     offsets: NDArray[np.intp]
 
 
-def cores(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> list[list[Core]]:
+def rows_of(
+    points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]], wide: Sequence[bool]
+) -> list[Rows]:
     """The rows in each range of a text that are beyond doubt, in order.
 
     Args:
         points: The code points of the text, ``uint32`` of shape ``(len(text),)``.
         ranges: Where each begins and ends; looked at together, which costs far less than one by one.
+        wide: For each whether it was read as GB18030, which refuses 80 only, but before ASCII.
     """
-    found: list[list[Core]] = [[] for _ in ranges]
     # What lies between two ranges is a byte of no row.
     lengths = np.array([end - start + 1 for start, end in ranges])
-    firsts = np.concatenate(([0], np.cumsum(lengths)))
+    begins = np.concatenate(([0], np.cumsum(lengths)))
+    moves = [start - begin for (start, _), begin in zip(ranges, begins.tolist(), strict=False)]
     nul = np.zeros(1, dtype=np.uint32)
     joined = np.concatenate([part for start, end in ranges for part in (points[start:end], nul)])
-    looked = _bytes(joined)
-    data, offsets = looked
+    data, offsets = _bytes(joined)
+    owners = np.repeat(np.arange(len(joined), dtype=np.intp), np.diff(offsets))
+    _fill_proven(data, np.repeat(np.array(wide), np.diff(offsets[begins])))
     raw = data.tobytes()
+    found = [Rows([], raw, owners, move) for move in moves]
     latin = raw.decode("latin-1")
     rows = np.array([match.span() for match in _row().finditer(latin)], dtype=np.intp).reshape(-1, 2)
     solids = np.array([match.span() for match in _solid().finditer(latin)], dtype=np.intp).reshape(-1, 2)
-    # The first and the last row of characters without anything between, in each row.
+    # The first and the last of the solid parts of each row.
     opening = np.searchsorted(solids[:, 0], rows[:, 0])
     closing = np.searchsorted(solids[:, 1], rows[:, 1], side="right") - 1
     kept = opening <= closing
-    rows, opening, closing = rows[kept], opening[kept], closing[kept]
-    if not len(rows):
+    kept[kept] = _likelier(raw, rows[kept], joined, owners[rows[kept]])
+    if not kept.any():
         return found
-    width = np.diff(offsets)
-    char_at = np.repeat(np.arange(len(joined), dtype=np.intp), width)
-    spans = char_at[rows]
-    likely = _likelier(raw, rows, joined, spans)
-    if not likely.any():
-        return found
-    opening, closing, spans = opening[likely], closing[likely], spans[likely]
-    number = np.searchsorted(firsts, spans[:, 0], side="right") - 1
-    begin, stop = solids[opening, 0], solids[closing, 1]
-    begin += np.where(begin > offsets[firsts[number]], 3, 0)
-    stop -= np.where(stop < offsets[firsts[number + 1] - 1], 3, 0)
-    places = char_at[begin], char_at[stop]
-    move = np.array([start for start, _ in ranges], dtype=np.intp)[number] - firsts[number]
-    begins, stops = begin.tolist(), stop.tolist()
-    fixed = b"\0".join([raw[first:last] for first, last in zip(begins, stops, strict=True)])
+    first, last = solids[opening[kept], 0], solids[closing[kept], 1]
+    number = np.searchsorted(begins, owners[first], side="right") - 1
+    first += np.where(first > offsets[begins[number]], 3, 0)
+    last -= np.where(last < offsets[begins[number + 1] - 1], 3, 0)
+    start, stop, move = owners[first], owners[last], np.array(moves)[number]
+    spans = first.tolist(), last.tolist()
     columns = (
-        (places[0] + move).tolist(),
-        (begin - offsets[places[0]]).tolist(),
-        (places[1] + move).tolist(),
-        (stop - offsets[places[1]]).tolist(),
-        fixed.decode().split("\0"),
-        [raw[last : first + 1] for last, first in zip([0, *stops[:-1]], begins, strict=True)],
+        (start + move).tolist(),
+        (first - offsets[start]).tolist(),
+        (stop + move).tolist(),
+        (last - offsets[stop]).tolist(),
+        b"\0".join([raw[at:end] for at, end in zip(*spans, strict=True)]).decode().split("\0"),
+        *spans,
     )
     for i, core in zip(number.tolist(), map(Core._make, zip(*columns, strict=True)), strict=True):
-        found[i].append(core)
+        found[i].cores.append(core)
     return found
+
+
+def _fill_proven(data: NDArray[np.uint8], wide: NDArray[np.bool_]) -> None:
+    """Put 80 for every mark that can be nothing else, where that makes a character that is written.
+
+    Where another comes out, text may have been cut at the mark.
+
+    Args:
+        data: The bytes, ``uint8``; the last one is no mark.
+        wide: For each whether it was read as GB18030.
+    """
+    marks = np.flatnonzero((data == MARK) & wide)
+    marks = marks[data[marks + 1] >= REFUSES]
+    if not len(marks):
+        return
+    tried = data.copy()
+    tried[marks] = 0x80
+    lead = marks - 1 - (tried[marks - 1] & 0xC0 == 0x80)  # a character of three bytes
+    first, second, third = (tried[np.minimum(lead + i, len(data) - 1)].astype(np.intp) for i in range(3))
+    points = (first & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F
+    good = (lead >= 0) & (first & 0xF0 == 0xE0) & (second & 0xC0 == 0x80) & (third & 0xC0 == 0x80)
+    good &= (points >= _TWO_BYTES) & (model().alone[points] > OTHER)
+    data[marks[good]] = 0x80
 
 
 def _likelier(
@@ -144,6 +183,8 @@ def _likelier(
         points: The code points that stand for the bytes.
         spans: Of each row which of them do, of shape ``(rows, 2)``.
     """
+    if not len(rows):
+        return np.zeros(0, dtype=np.bool_)
     joined = b"\0".join([raw[first:last] for first, last in rows.tolist()]).decode("utf-8", "replace")
     read = code_points(joined + "\0")
     ends = np.flatnonzero(read == 0)

@@ -6,20 +6,14 @@ Where a decoder left a mark for every byte that it lost, and for no two, nothing
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
-from reportclean.text.charmodel import OTHER, model
-from reportclean.text.mojibake.cores import MARK, NO_BYTE, QUESTION
+from reportclean.text.mojibake.cores import MARK, NO_BYTE, QUESTION, REFUSES
 from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
 from reportclean.text.mojibake.hidden import REFUSED, Known, refused_before
 from reportclean.text.mojibake.paths import step
 
-_LONGEST = 36  # bytes
-_PROVEN = b"\x80"  # all that a decoder of GB18030 refuses, but before ASCII
-_PLANE = 0x10000
 _LAST = "\U00040000"  # no character beyond it is assigned
 
 
@@ -32,46 +26,43 @@ class Part(NamedTuple):
     known: Known
 
 
-def even(data: bytes, decoder: Decoder) -> str | list[Part] | None:
-    """What some bytes are: a string where all of them are whole characters, parts where there are gaps.
+def even(raw: bytes, first: int, last: int, decoder: Decoder) -> list[Part] | None:
+    """What ``raw[first:last]`` is; None where it does not come out even, or marks may hide more than a byte.
 
     Args:
-        data: From the end of one row to the first byte of the next, which is not read itself.
+        raw: Bytes that a text stands for.
+        first: Where a character begins.
+        last: Where one ends, and bytes of another follow.
         decoder: What is known of the decoder.
-
-    Returns:
-        None where they do not come out even, or marks may hide more than a byte.
     """
-    if len(data) > _LONGEST or QUESTION in data or NO_BYTE in data:
+    data = raw[first:last]
+    if QUESTION in data or NO_BYTE in data:
         return None
-    marked = proven = MARK in data
-    if marked:
-        if decoder.marks == Marks.TWO or decoder.drops not in {Drops.NOTHING, Drops.AT_MOST_PAIRS}:
-            return None
-        if decoder.wide:
-            data = _before_no_digit().sub(_PROVEN, data)
-            marked = MARK in data
-    if marked:
-        return _with_gaps(data)
+    if MARK not in data:
+        runs, gaps = [data], []
+    elif decoder.marks == Marks.TWO or decoder.drops not in {Drops.NOTHING, Drops.AT_MOST_PAIRS}:
+        return None
+    else:
+        parts = _gap().split(data)
+        runs, gaps = parts[::2], parts[1::2]
     try:
-        chars = data[:-1].decode()
+        read = b"\0".join(runs).decode()
     except UnicodeDecodeError:
         return None
-    if "\ufffd" in chars or max(chars, default="") >= _LAST:
+    if "\ufffd" in read or max(read, default="") >= _LAST:
         return None
-    return chars if not proven or _written().issuperset(chars) else None
-
-
-@cache
-def _written() -> frozenset[str]:
-    """Characters that text holds; where others come out, the one before the mark may have been cut."""
-    return frozenset(map(chr, np.flatnonzero(model().alone[:_PLANE] > OTHER).tolist())) | frozenset(map(chr, range(0x80)))
-
-
-@cache
-def _before_no_digit() -> re.Pattern[bytes]:
-    """A mark that does not stand before a sign or a digit of ASCII."""
-    return re.compile(rb"\xff(?![\x00-\x3f])")
+    found: list[Part] = []
+    for run, chars, gap in zip(runs, read.split("\0"), (*gaps, b""), strict=True):
+        at = first + len(run)
+        if run:
+            found.append(Part(first, at, chars, ()))
+        if gap:
+            first = at + len(gap)
+            known = _known(gap, raw[first], decoder.wide)
+            if not known:
+                return None
+            found.append(Part(at, first, "", known))
+    return found
 
 
 @cache
@@ -83,31 +74,24 @@ def _gap() -> re.Pattern[bytes]:
     return re.compile(b"(%b|%b|%b)" % (two, three, four))
 
 
-def _with_gaps(data: bytes) -> list[Part] | None:
-    parts: list[Part] = []
-    at = 0
-    for i, run in enumerate(_gap().split(data[:-1])):
-        end = at + len(run)
-        if i % 2:
-            if run[-1] != MARK and data[end] < 0x80:
-                return None  # the last character of the text may hold another one as well
-            known = tuple([_code(byte, data[j]) for j, byte in enumerate(run, at + 1)])
-            if step((), known) is None:
-                return None
-            parts.append(Part(at, end, "", known))
-        elif run:
-            try:
-                chars = run.decode()
-            except UnicodeDecodeError:
-                return None
-            if not _written().issuperset(chars):
-                return None
-            parts.append(Part(at, end, chars, ()))
-        at = end
-    return parts
+@lru_cache(maxsize=1 << 12)
+def _known(gap: bytes, follow: int, wide: bool) -> Known:
+    """What is known of a gap; empty where it cannot be told from the bytes alone.
+
+    Args:
+        gap: Its bytes.
+        follow: The next one.
+        wide: Whether GB18030 was read.
+    """
+    if gap[-1] != MARK and follow < 0x80:
+        return ()  # the last character of the text may hold another one as well
+    known = tuple([_code(byte, after, wide) for byte, after in zip(gap, (*gap[1:], follow), strict=True)])
+    return () if min(known) >= 0 or step((), known) is None else known
 
 
-def _code(byte: int, follow: int) -> int:
+def _code(byte: int, follow: int, wide: bool) -> int:
     if byte != MARK:
         return byte
+    if wide and follow >= REFUSES:
+        return 0x80
     return REFUSED if follow == MARK else refused_before(follow)

@@ -10,7 +10,8 @@ What the bytes prove is repaired; a character that lost a byte is a gap.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from reportclean.text.charmodel import OTHER, model
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bridges import Place, bridge
 from reportclean.text.mojibake.bytesof import Scan
-from reportclean.text.mojibake.cores import MIN_SOLID, Core, cores
+from reportclean.text.mojibake.cores import MIN_SOLID, Core, Rows, rows_of
 from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
 from reportclean.text.mojibake.even import Part, even
 from reportclean.text.mojibake.hidden import (
@@ -43,33 +44,42 @@ GAIN_A_GAP = 2.0
 _LOST = -9.0  # nats that a gap counts for in that
 _MIN_GAIN_BESIDE = 8.0  # enough beside a stretch that is convincing by itself
 _MAX_GAP_RATIO = 0.6
+_LONGEST = 36  # bytes between two rows that are read without weighing
 _CHUNK = 24  # characters a piece, where a long row may be cut
 
 
-Cores = Mapping[tuple[int, int], list[Core]]
+KnownRows = Mapping[tuple[int, int], Rows]  # by part of a text
 
 
-def ranges(start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The parts of a text whose cores are needed to read one of it."""
-    sample = min(end, start + _SAMPLE)
-    return ((start, end),) if sample == end else ((start, sample), (start, end))
+def known_rows(looked: Scan, windows: Sequence[tuple[int, int]]) -> KnownRows:
+    """The rows that :func:`read` needs for some parts of a text; found at once they cost far less."""
+    ranges: list[tuple[int, int]] = []
+    wide: list[bool] = []
+    for start, end in windows:
+        parts = [(start, stop) for stop in {min(start + _SAMPLE, end), end}]
+        ranges += parts
+        wide += [_is_wide(looked, start, end)] * len(parts)
+    return dict(zip(ranges, rows_of(looked.points, ranges, wide), strict=True)) if ranges else {}
 
 
-def read(looked: Scan, start: int, end: int, known: Cores, loose: float = math.inf) -> list[Broken]:
+def _is_wide(looked: Scan, start: int, end: int) -> bool:
+    return decoders.knows_gb18030(looked.points[start:end], looked.bits[start:end])
+
+
+def read(looked: Scan, start: int, end: int, known: KnownRows, loose: float = math.inf) -> list[Broken]:
     """The stretches of broken text in a part of a text, on its likeliest path.
 
     Args:
         looked: The text.
         start: Where the part begins.
         end: Where it ends.
-        known: The cores of what :func:`ranges` names, as far as they are known.
+        known: Rows of whole characters, as far as they are known.
         loose: From here on long pieces stay apart, so that they can be cut.
     """
-    text, points, bits = looked
+    text = looked.text
     shows = "\ufffd" in text[start:end]
     drops = Drops.AT_MOST_PAIRS if shows else Drops.UNKNOWN
-    wide = decoders.knows_gb18030(points[start:end], bits[start:end])
-    decoder = Decoder(wide, Marks.UNKNOWN, drops)
+    decoder = Decoder(_is_wide(looked, start, end), Marks.UNKNOWN, drops)
     sample = min(end, start + _SAMPLE)
     found = _read(looked, start, sample, decoder, known, loose)
     gaps = sum(broken.gaps for broken in found)
@@ -107,60 +117,59 @@ def _learnt(stretches: list[Broken], decoder: Decoder, *, shows: bool) -> Decode
 
 
 def _read(
-    looked: Scan, start: int, end: int, decoder: Decoder, known: Cores, loose: float
+    looked: Scan, start: int, end: int, decoder: Decoder, known: KnownRows, loose: float
 ) -> list[Broken]:
     text = looked.text
-    found = known.get((start, end))
-    if found is None:
-        found = cores(looked.points, [(start, end)])[0]
-    links: list[Link | None] = []
-    solid: list[str] = []  # of cores and what is whole between them, from ``begin``
-    begin = start
-    last, before = Place(start, 0), None
-    for core in found:
-        way = even(core.ahead, decoder) if before is not None and core.stop < loose else None
-        if way is None:
-            first = Place(core.start, core.skip)
-            between = bridge(text, last, first, before, decoder, closes=False)
-            way, links_between = between.solid, _moved(between.links, last.at - 1)
-        elif not isinstance(way, str):
-            way, links_between = None, list(_placed(text, way, last))
-        else:
-            links_between = [(last.at, core.start + 1, way, ())]
-        if before is not None and way is not None and core.stop < loose:
-            solid.append(way)
-        else:
-            if solid:
-                links.append((begin, last.at + (last.taken > 0), "".join(solid), ()))
-            links += links_between
-            solid, begin = [], core.start
-        last, before = Place(core.stop, core.taken), core.fixed[-1]
-        if core.stop < loose:
-            solid.append(core.fixed)
-        else:
-            links += _chunks(text, core)
-    if solid:
-        links.append((begin, last.at + (last.taken > 0), "".join(solid), ()))
-    links += _moved(bridge(text, last, Place(end, 0), before, decoder, closes=True).links, last.at - 1)
+    rows = known.get((start, end)) or rows_of(looked.points, [(start, end)], [decoder.wide])[0]
+    cores = rows.cores
+    if not cores:
+        return list(_stretches(bridge(text, Place(start, 0), Place(end, 0), None, decoder, closes=True)))
+    first = Place(cores[0].start, cores[0].skip)
+    links = bridge(text, Place(start, 0), first, None, decoder, closes=False)
+    tight = sum(core.stop < loose for core in cores)
+    if tight:
+        links += _through(text, rows._replace(cores=cores[:tight]), decoder)
+    for i in range(tight, len(cores)):
+        if i:
+            links += _between(text, cores[i - 1], cores[i], decoder)
+        links += _chunks(text, cores[i])
+    last = Place(cores[-1].stop, cores[-1].taken)
+    links += bridge(text, last, Place(end, 0), cores[-1].fixed[-1], decoder, closes=True)
     return list(_stretches(links))
 
 
-def _placed(text: str, parts: list[Part], first: Place) -> Iterator[Link]:
+def _through(text: str, rows: Rows, decoder: Decoder) -> list[Link | None]:
+    """What lies from the beginning of the first row to the end of the last one."""
+    cores = rows.cores
+    if all(core.first - before.last <= _LONGEST for before, core in pairwise(cores)):
+        parts = even(rows.raw, cores[0].first, cores[-1].last, decoder)
+        if parts is not None:
+            return _placed(rows, parts)
+    links: list[Link | None] = []
+    begin, solid = cores[0].start, [cores[0].fixed]
+    for before, core in pairwise(cores):
+        near = core.first - before.last <= _LONGEST
+        parts = even(rows.raw, before.last, core.first, decoder) if near else None
+        between = _between(text, before, core, decoder) if parts is None else _placed(rows, parts)
+        if all(link is not None and link[2] for link in between):
+            solid += [link[2] for link in between if link is not None]
+        else:
+            links += [(begin, before.stop + (before.taken > 0), "".join(solid), ()), *between]
+            begin, solid = core.start, []
+        solid.append(core.fixed)
+    return [*links, (begin, cores[-1].stop + (cores[-1].taken > 0), "".join(solid), ())]
+
+
+def _placed(rows: Rows, parts: list[Part]) -> list[Link | None]:
     """Parts with the characters of the text that hold their bytes."""
-    owners: list[int] = []
-    at, need = first.at, first.taken + parts[-1].end
-    while len(owners) < need:
-        owners.append(at)
-        if text[at] >= "\x80" and text[at] not in "€\ufffd":
-            owners.append(at)
-        at += 1
-    del owners[: first.taken]
-    for start, end, chars, known in parts:
-        yield owners[start], owners[end - 1] + 1, chars, known
+    bounds = np.array([(part.start, part.end - 1) for part in parts], dtype=np.intp).reshape(-1, 2)
+    places = (rows.owners[bounds] + (rows.move, rows.move + 1)).tolist()
+    return [(at, end, part.chars, part.known) for (at, end), part in zip(places, parts, strict=True)]
 
 
-def _moved(links: tuple[Link | None, ...], by: int) -> list[Link | None]:
-    return [link and (link[0] + by, link[1] + by, link[2], link[3]) for link in links]
+def _between(text: str, before: Core, core: Core, decoder: Decoder) -> list[Link | None]:
+    first, last = Place(before.stop, before.taken), Place(core.start, core.skip)
+    return bridge(text, first, last, before.fixed[-1], decoder, closes=False)
 
 
 def _chunks(text: str, core: Core) -> Iterator[Link]:
@@ -172,7 +181,7 @@ def _chunks(text: str, core: Core) -> Iterator[Link]:
         part = core.fixed[i : i + _CHUNK]
         due += len(part.encode())
         while done < due:
-            done += 1 if text[at] < "\x80" or text[at] == "€" else 2
+            done += 1 if text[at] < "\x80" or text[at] in "€\ufffd" else 2
             at += 1
         yield begin, at, part, ()
         begin = at - (done > due)

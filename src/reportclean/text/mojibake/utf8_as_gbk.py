@@ -20,7 +20,7 @@ from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake import lossy
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, TURNS_TO_ASCII, Scan, scan
-from reportclean.text.mojibake.cores import cores, hopeless
+from reportclean.text.mojibake.cores import hopeless
 from reportclean.text.mojibake.guessing import guessed
 from reportclean.text.mojibake.pieces import Broken
 from reportclean.text.mojibake.weighing import RARE, meaningful, plausible
@@ -90,7 +90,7 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     marks = np.flatnonzero(bits & (OPENS | LOSS))
     breaks = np.flatnonzero(np.diff(marks) > _REACH)
     done = 0
-    known = _cores(looked, starts, marks, breaks)
+    known = _rows(looked, starts, marks, breaks)
     for at in starts.tolist():
         if at < done:
             continue
@@ -115,10 +115,10 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
             start = done = stop
 
 
-def _cores(
+def _rows(
     looked: Scan, starts: NDArray[np.intp], marks: NDArray[np.intp], breaks: NDArray[np.intp]
-) -> lossy.Cores:
-    """The cores of all that is going to be read, as far as that can be told now: at once they cost far less.
+) -> lossy.KnownRows:
+    """The rows of whole characters in all that is going to be read, as far as that can be told now.
 
     Args:
         looked: The text.
@@ -128,15 +128,15 @@ def _cores(
     """
     text, points, _ = looked
     lost = marks[np.isin(points[marks], _LOST)]
-    ranges: list[tuple[int, int]] = []
+    windows: list[tuple[int, int]] = []
     done = 0
     for at in starts.tolist():
         if at < done:
             continue
         start, done = _region(text, marks, breaks, at, done)
         if np.searchsorted(lost, start) < np.searchsorted(lost, done):  # else it is seldom read so
-            ranges += lossy.ranges(start, min(start + _WINDOW, done))
-    return dict(zip(ranges, cores(points, ranges), strict=True)) if ranges else {}
+            windows.append((start, min(start + _WINDOW, done)))
+    return lossy.known_rows(looked, windows)
 
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
@@ -223,7 +223,7 @@ def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
 
 
 def _units(broken: Broken, chars: tuple[str, ...]) -> tuple[list[int], list[bool], list[str]]:
-    """Gaps, and what stands between two: where each would best start, whether it is one, what to put there."""
+    """Gaps, and what stands between two: where each best starts, whether it is one, what to put there."""
     starts: list[int] = []
     gaps: list[bool] = []
     afters: list[str] = []
