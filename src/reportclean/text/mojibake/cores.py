@@ -23,6 +23,7 @@ from reportclean.text.mojibake.weighing import RARE
 _MIN_GAIN = 12.0  # nats for a row to be taken without weighing it against the text as it stands
 MIN_SOLID = 2  # whole characters without which nothing is repaired
 _NEAR = 16  # bytes
+_MOST = 12  # characters between two of a row
 # What stands for a character whose bytes are not known; GBK has no such bytes, and rows hold none of them.
 MARK = 0xFF  # U+FFFD
 QUESTION = 0x3F
@@ -70,21 +71,8 @@ class Rows(NamedTuple):
 
 
 @cache
-def _row() -> re.Pattern[str]:
-    """Three characters of three bytes or more, and what may stand between them."""
-    whole = "[\\xe2-\\xef][\\x80-\\xbf]{2}"
-    between = "(?:[\\n -<>@-~]|[\\xc2-\\xdf][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}){0,12}"
-    return re.compile(f"{whole}(?:{between}{whole}){{2,}}")
-
-
-@cache
 def _whole() -> re.Pattern[str]:
     return re.compile("[\xc2\xc3][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
-
-
-@cache
-def _solid() -> re.Pattern[str]:
-    return re.compile("(?:[\xe2-\xef][\x80-\xbf]{2}){3,}")
 
 
 class _Bytes(NamedTuple):
@@ -120,9 +108,7 @@ def rows_of(
     _fill_proven(data, np.repeat(np.array(wide), np.diff(offsets[begins])))
     raw = data.tobytes()
     found = [Rows([], raw, owners, move) for move in moves]
-    latin = raw.decode("latin-1")
-    rows = np.array([match.span() for match in _row().finditer(latin)], dtype=np.intp).reshape(-1, 2)
-    solids = np.array([match.span() for match in _solid().finditer(latin)], dtype=np.intp).reshape(-1, 2)
+    rows, solids = rows_and_solids(data)
     # The first and the last of the solid parts of each row.
     opening = np.searchsorted(solids[:, 0], rows[:, 0])
     closing = np.searchsorted(solids[:, 1], rows[:, 1], side="right") - 1
@@ -147,6 +133,58 @@ def rows_of(
     for i, core in zip(number.tolist(), map(Core._make, zip(*columns, strict=True)), strict=True):
         found[i].cores.append(core)
     return found
+
+
+def rows_and_solids(data: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where rows of characters lie, and the parts of them in which no other ones stand.
+
+    A row is three characters of three bytes or more, between two of which stand at most twelve of ASCII or
+    of two or four bytes; it is solid where three and more follow each other.
+
+    Args:
+        data: The bytes, ``uint8``.
+
+    Returns:
+        Begins and ends of the rows and of the solid parts, each ``int64`` of shape ``(count, 2)``.
+    """
+    padded = np.append(data, np.zeros(3, dtype=np.uint8))
+    on = padded & 0xC0 == 0x80
+    second, third, fourth = on[1:-2], on[2:-1], on[3:]
+    wholes = np.flatnonzero((data >= 0xE2) & (data <= 0xEF) & second & third)
+    twos = np.flatnonzero((data >= 0xC2) & (data <= 0xDF) & second)
+    fours = np.flatnonzero((data == 0xF0) & (padded[1:-2] >= 0x90) & second & third & fourth)
+    opens = _between_wholes().take(data)
+    opens[twos] = opens[fours] = True
+    fits = opens.copy()
+    fits[twos + 1] = fits[fours + 1] = fits[fours + 2] = fits[fours + 3] = True
+    starts, ends = wholes[1:], wholes[:-1] + 3
+    touching = starts == ends
+    linked = touching.copy()
+    apart = np.flatnonzero(~touching)
+    opened = np.concatenate(([0], np.cumsum(opens)))
+    fitting = np.concatenate(([0], np.cumsum(fits)))
+    begin, end = ends[apart], starts[apart]
+    linked[apart] = (fitting[end] - fitting[begin] == end - begin) & (opened[end] - opened[begin] <= _MOST)
+    return _runs(wholes, linked), _runs(wholes, touching)
+
+
+@cache
+def _between_wholes() -> NDArray[np.bool_]:
+    """Which bytes are characters of ASCII that may stand in a row."""
+    table = np.zeros(256, dtype=np.bool_)
+    table[list(b"\n" + bytes(range(0x20, 0x7F)))] = True
+    table[list(b"=?")] = False
+    return table
+
+
+def _runs(wholes: NDArray[np.intp], linked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Begins and ends of where three and more hang together."""
+    if not len(wholes):
+        return np.zeros((0, 2), dtype=np.intp)
+    breaks = np.flatnonzero(~linked)
+    first, last = np.append(0, breaks + 1), np.append(breaks, len(wholes) - 1)
+    long = last - first >= 2
+    return np.stack((wholes[first[long]], wholes[last[long]] + 3), axis=1)
 
 
 def _fill_proven(data: NDArray[np.uint8], wide: NDArray[np.bool_]) -> None:

@@ -14,7 +14,7 @@ from reportclean.text.mojibake.decoders import Decoder, Drops, Marks
 from reportclean.text.mojibake.hidden import REFUSED, Known, refused_before
 from reportclean.text.mojibake.paths import step
 
-_LAST = "\U00040000"  # no character beyond it is assigned
+_NO_LEADS = b"\xf1\xf2\xf3\xf4"  # of characters that are not assigned
 
 
 class Part(NamedTuple):
@@ -45,11 +45,14 @@ def even(raw: bytes, first: int, last: int, decoder: Decoder) -> list[Part] | No
     else:
         parts = _gap().split(data)
         runs, gaps = parts[::2], parts[1::2]
+    joined = b"\0".join(runs)
+    if any(lead in joined for lead in _NO_LEADS):
+        return None
     try:
-        read = b"\0".join(runs).decode()
+        read = joined.decode()
     except UnicodeDecodeError:
         return None
-    if "\ufffd" in read or max(read, default="") >= _LAST:
+    if "\ufffd" in read:
         return None
     found: list[Part] = []
     for run, chars, gap in zip(runs, read.split("\0"), (*gaps, b""), strict=True):

@@ -95,11 +95,12 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
         if at < done:
             continue
         start, end = _region(text, marks, breaks, at, done)
-        whole = lossless(text, at, done)
-        if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
-            yield whole
-            done = whole[1]
-            continue
+        if text.find("\ufffd", start, end) < 0:  # else something was lost
+            whole = lossless(text, at, done)
+            if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
+                yield whole
+                done = whole[1]
+                continue
         if hopeless(text, start, end):
             done = end
             continue
