@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
@@ -49,6 +52,15 @@ def conditional(before: str, after: str) -> float:
             return max(base, _ACCENTED if after < "\u0370" and before > "\x7f" else _WORD)
         return max(base, _WORD_BEGINS if after >= "\u0370" else base)
     return base
+
+
+@cache
+def most_likely() -> NDArray[np.float32]:
+    """By code point the most that a character can count for in :func:`likelihood`, whatever stands before."""
+    most = model().most.copy()
+    letters = [point for point in range(0x80, 0x530) if chr(point).isalpha()]
+    most[letters] = np.maximum(most[letters], _WORD)
+    return most
 
 
 def likelihood(text: str) -> float:
