@@ -20,6 +20,7 @@ from reportclean.text.mojibake.zones import zones
 
 # Nats for all the stretches of a line together; see utf8_as_gbk for what the figure was measured on.
 MIN_GAIN = 14.0
+_LEAD = 0xC2  # the least byte that opens a character of UTF-8
 _MIN_GAIN_STRETCH = 5.0  # and for each of them
 _MIN_DISTINCT = 2  # characters of the result: ×××××××× is no 鬃鬃鬃鬃
 _MIN_MEAN = -9.2  # nats a character: what bytes of no Chinese text read as GBK stays below, bar chance
@@ -75,11 +76,9 @@ def _likeliest(
         return kind, stem, [Stretch(start, end, fixed, 0.0)]
     best: tuple[str, str, list[Stretch]] = ("", "", [])
     best_gain = MIN_GAIN
-    for kind, stem, options in _readings(text, codecs):
+    for kind, stem, read in _readings(text, start, end, codecs):
         is_utf8 = kind == "utf8-as-latin1"
-        found = stretches(text, start, end, options)
-        if is_utf8:
-            found = [_repeated(text, stretch, stem, times) for stretch in found]
+        found = [_repeated(text, stretch, stem, times) for stretch in read] if is_utf8 else read
         found = [s for s in found if s.gain >= _MIN_GAIN_STRETCH and plausible(s.fixed)]
         if not is_utf8:
             found = [s for s in found if mostly_high(text[s.start : s.end], kind)]
@@ -123,11 +122,21 @@ def _covered(text: str, start: int, end: int, found: list[Stretch]) -> bool:
     return inside == sum(c > "\x7f" for c in text[start:end])
 
 
-def _readings(text: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str, Options]]:
-    yield "gbk-as-latin1", "", _double_byte(text, gbk_pairs())
-    yield "big5-as-latin1", "", _double_byte(text, big5_pairs())
+def _readings(
+    text: str, start: int, end: int, codecs: tuple[str, ...]
+) -> Iterator[tuple[str, str, list[Stretch]]]:
+    yield "gbk-as-latin1", "", stretches(text, start, end, _double_byte(text, gbk_pairs()))
+    yield "big5-as-latin1", "", stretches(text, start, end, _double_byte(text, big5_pairs()))
+    chars = [char for char in set(text[start:end]) if char > "\x7f"]
+    known: dict[tuple[int, ...], list[Stretch]] = {}
     for codec in codecs:
-        yield "utf8-as-latin1", codec, _utf8(text, codec)
+        high = byte_of(codec)
+        read = tuple([high.get(char, 0) for char in chars])
+        if max(read) < _LEAD:
+            continue  # nothing opens a character
+        if read not in known:  # in most code pages most of the letters are the same
+            known[read] = stretches(text, start, end, _utf8(text, codec))
+        yield "utf8-as-latin1", codec, known[read]
 
 
 def _double_byte(text: str, table: dict[int, str]) -> Options:
@@ -149,7 +158,7 @@ def _utf8(text: str, codec: str) -> Options:
 
     def options(at: int) -> tuple[tuple[int, str], ...]:
         lead = high.get(text[at], 0)
-        count = 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2 if lead >= 0xC2 else 0
+        count = 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2 if lead >= _LEAD else 0
         if not count or at + count > len(text):
             return ()
         # A no-break space is often turned into a plain one on the way.

@@ -75,7 +75,12 @@ def _fixed(zone: str) -> str:
 
 
 def _distinct(text: str) -> int:
-    return sum(c > "\x7f" for c in set(text))
+    return len(set(text) - _ascii())
+
+
+@cache
+def _ascii() -> frozenset[str]:
+    return frozenset(map(chr, range(0x80)))
 
 
 def _repeatedly(zone: str, codec: str) -> str | None:

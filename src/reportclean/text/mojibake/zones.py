@@ -20,18 +20,21 @@ def zones(looked: Scan) -> list[tuple[int, int]]:
     """Parts of lines in which characters of upper halves stand together suspiciously, in order."""
     _, points, bits = looked
     upper = bits & (UPPER | UPPER_SIGN) != 0
-    together = np.flatnonzero(upper[:-1] & upper[1:])
-    if not len(together):
-        return []
-    innocent = _innocent()
-    suspects = together[~(innocent[points[together]] & innocent[points[together + 1]])]
     high = np.flatnonzero(upper)
+    apart = np.diff(high)
+    touching = np.flatnonzero(apart == 1)
+    if not len(touching):
+        return []
+    innocent = _innocent()[points[high]]
+    suspects = touching[~(innocent[touching] & innocent[touching + 1])]
     # How many characters that are no printable ASCII stand before each place.
     ascii_there = (points >= 0x20) & (points <= 0x7E)
-    other = np.concatenate(([0], np.cumsum(~ascii_there)))
-    linked = (np.diff(high) <= _REACH) & (other[high[1:]] == other[high[:-1] + 1])
+    other = np.cumsum(~ascii_there)
+    linked = (apart <= _REACH) & (np.diff(other[high]) == 1)
     breaks = np.flatnonzero(~linked)  # the last of each row that hangs together
-    rows = np.unique(np.searchsorted(breaks, np.searchsorted(high, suspects)))
+    suspicious = np.zeros(len(breaks) + 1, dtype=np.bool_)
+    suspicious[np.searchsorted(breaks, suspects)] = True
+    rows = np.flatnonzero(suspicious)
     starts = high[np.append(0, breaks + 1)[rows]]
     ends = high[np.append(breaks, len(high) - 1)[rows]] + 1
     for _ in range(_TAIL):
