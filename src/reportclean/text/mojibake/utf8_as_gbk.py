@@ -39,6 +39,7 @@ _EMOJI = ord("馃")  # F0 9F, with which all emoji begin
 _REACH = 12  # suspicious characters so near each other belong to one region
 _WINDOW = 4000  # characters read at once where bytes were lost
 _OVERLAP = 40
+_TOGETHER = 100_000  # characters of which the rows are looked for at once
 _FIRST_LOOK = 64  # characters; most of what looks like UTF-8 by chance ends sooner
 _LONGEST = 20_000
 _ALPHABET = 6.0  # nats more for a letter of two bytes that stands last: 图 read so is U+037C
@@ -89,37 +90,49 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
         return
     marks = np.flatnonzero(bits & (OPENS | LOSS))
     breaks = np.flatnonzero(np.diff(marks) > _REACH)
-    done = 0
-    known = _rows(looked, starts, marks, breaks)
-    for at in starts.tolist():
-        if at < done:
-            continue
+    ahead = _windows(looked, starts, marks, breaks)
+    following = next(ahead, [])
+    known: lossy.KnownRows = {}
+    number = done = 0
+    while number < len(starts):
+        at = int(starts[number])
         start, end = _region(text, marks, breaks, at, done)
-        if text.find("\ufffd", start, end) < 0:  # else something was lost
-            whole = lossless(text, at, done)
-            if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
-                yield whole
-                done = whole[1]
-                continue
-        if hopeless(text, start, end):
+        if following and following[0][0] <= start:
+            known, following = lossy.known_rows(looked, following), next(ahead, [])
+        whole = None if "\ufffd" in text[start:end] else lossless(text, at, done)
+        if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
+            yield whole
+            done = whole[1]
+        else:
+            if not hopeless(text, start, end):
+                yield from _with_losses(looked, start, end, known)
             done = end
-            continue
-        while start < end:
-            stop = min(start + _WINDOW, end)
-            loose = math.inf if stop == end else stop - 2 * _OVERLAP
-            stretches = lossy.convincing(looked, lossy.read(looked, start, stop, known, loose))
-            if stop < end:
-                stretches, stop = _up_to(stretches, stop - _OVERLAP)
-            for broken in stretches:
-                if broken.gaps or is_word(_solid(broken)):
-                    yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
-            start = done = stop
+        number = max(number + 1, int(np.searchsorted(starts, done)))
 
 
-def _rows(
+def _with_losses(
+    looked: Scan, start: int, end: int, known: lossy.KnownRows
+) -> Iterator[tuple[int, int, str | Broken]]:
+    """The same in a part of a text that may have lost bytes."""
+    while start < end:
+        stop = min(start + _WINDOW, end)
+        loose = math.inf if stop == end else stop - 2 * _OVERLAP
+        stretches = lossy.convincing(looked, lossy.read(looked, start, stop, known, loose))
+        if stop < end:
+            stretches, stop = _up_to(stretches, stop - _OVERLAP)
+        for broken in stretches:
+            solid = "" if broken.gaps else broken.solid
+            if not solid:
+                yield broken.start, broken.end, broken
+            elif is_word(solid):
+                yield broken.start, broken.end, solid
+        start = stop
+
+
+def _windows(
     looked: Scan, starts: NDArray[np.intp], marks: NDArray[np.intp], breaks: NDArray[np.intp]
-) -> lossy.KnownRows:
-    """The rows of whole characters in all that is going to be read, as far as that can be told now.
+) -> Iterator[list[tuple[int, int]]]:
+    """What is going to be read first of each region that lost something, as many as are looked at together.
 
     Args:
         looked: The text.
@@ -127,17 +140,19 @@ def _rows(
         marks: Where suspicious characters stand.
         breaks: The numbers of those that no other follows closely.
     """
-    text, points, _ = looked
-    lost = marks[np.isin(points[marks], _LOST)]
+    lost = marks[np.isin(looked.points[marks], _LOST)]
     windows: list[tuple[int, int]] = []
-    done = 0
-    for at in starts.tolist():
-        if at < done:
-            continue
-        start, done = _region(text, marks, breaks, at, done)
-        if np.searchsorted(lost, start) < np.searchsorted(lost, done):  # else it is seldom read so
+    number = done = total = 0
+    while number < len(starts):
+        start, done = _region(looked.text, marks, breaks, int(starts[number]), done)
+        if np.searchsorted(lost, start) < np.searchsorted(lost, done):
             windows.append((start, min(start + _WINDOW, done)))
-    return lossy.known_rows(looked, windows)
+            total += windows[-1][1] - start
+        if total > _TOGETHER:
+            yield windows
+            windows, total = [], 0
+        number = max(number + 1, int(np.searchsorted(starts, done)))
+    yield windows
 
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
@@ -195,10 +210,6 @@ def _up_to(stretches: list[Broken], limit: int) -> tuple[list[Broken], int]:
         kept.append(Broken(broken.start, pieces[-1].end, pieces))
         return kept, pieces[-1].end
     return kept, limit
-
-
-def _solid(broken: Broken) -> str:
-    return "".join(piece.char for piece in broken.pieces)
 
 
 def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
