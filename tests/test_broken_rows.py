@@ -130,23 +130,26 @@ def test_zones_are_those_of_a_walk(text):
     assert zones(scan(text)) == slow_zones(text)
 
 
-@given(st.lists(st.one_of(LATIN_TEXT, CHINESE.map(lambda text: text.encode().decode("cp1252", "ignore")))))
+@given(st.lists(st.one_of(LATIN_TEXT, CHINESE.map(lambda text: text.encode().decode("mac_roman")))))
 @settings(max_examples=100, deadline=None)
 def test_what_characters_alone_prove_is_what_the_full_look_finds(texts):
     looked = scan("\n".join(texts))
     spans = zones(looked)
-    for (start, end), fixed in zip(spans, beyond_doubt(looked, spans), strict=True):
+    codecs = (LATIN, "mac_roman", "cp1250")
+    for (start, end), (codec, fixed) in zip(spans, beyond_doubt(looked, spans, codecs), strict=True):
         if fixed:
-            assert read_whole(looked.text[start:end], (LATIN,)) == ("utf8-as-latin1", LATIN, fixed)
+            assert read_whole(looked.text[start:end], codecs) == ("utf8-as-latin1", codec, fixed)
 
 
 def test_a_line_of_chinese_is_proven_by_its_characters():
     text = "各级工会组织要认真贯彻落实会议精神，加强安全生产检查。"
     broken = text.encode().decode("latin-1")
     looked = scan(broken)
-    assert beyond_doubt(looked, zones(looked)) == [text]
+    assert beyond_doubt(looked, zones(looked), (LATIN,)) == [(LATIN, text)]
     twice = broken.encode().decode("latin-1")
     assert [hit.replacement for hit in find_read_as_latin(twice)] == [text]
+    looked = scan(text.encode().decode("mac_roman"))
+    assert beyond_doubt(looked, zones(looked), (LATIN, "mac_roman")) == [("mac_roman", text)]
 
 
 @given(st.text(min_size=2, max_size=2))

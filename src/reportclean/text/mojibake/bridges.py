@@ -81,7 +81,7 @@ def _found(
     return tuple(links[::-1])
 
 
-_remembered = lru_cache(maxsize=1 << 13)(_found)
+_remembered = lru_cache(maxsize=1 << 12)(_found)
 
 
 def _straight(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 LATIN = "cp1252"  # of Latin-1, too: what the code page leaves undefined is a control
+LEAD = 0xC2  # the least byte that opens a character of UTF-8
 
 
 def undone(text: str, codec: str, encoding: str) -> str | None:

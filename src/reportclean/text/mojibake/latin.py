@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from reportclean.document import Hit
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import Scan, big5_pairs, gbk_pairs, scan
-from reportclean.text.mojibake.codepages import LATIN, byte_of
+from reportclean.text.mojibake.codepages import LATIN, LEAD, byte_of
 from reportclean.text.mojibake.european import european, usual
 from reportclean.text.mojibake.weighing import Options, Stretch, likelihood, plausible, stretches
 from reportclean.text.mojibake.wholes import MAX_TIMES, beyond_doubt, mostly_high, read_whole
@@ -20,7 +20,6 @@ from reportclean.text.mojibake.zones import zones
 
 # Nats for all the stretches of a line together; see utf8_as_gbk for what the figure was measured on.
 MIN_GAIN = 14.0
-_LEAD = 0xC2  # the least byte that opens a character of UTF-8
 _MIN_GAIN_STRETCH = 5.0  # and for each of them
 _MIN_DISTINCT = 2  # characters of the result: ×××××××× is no 鬃鬃鬃鬃
 _MIN_MEAN = -9.2  # nats a character: what bytes of no Chinese text read as GBK stays below, bar chance
@@ -50,10 +49,9 @@ def read_as_latin(looked: Scan) -> Iterator[Hit]:
 def _found(looked: Scan, codecs: tuple[str, ...], times: int) -> Iterator[Hit]:
     text = looked.text
     spans = zones(looked)
-    certain = beyond_doubt(looked, spans) if codecs[:1] == (LATIN,) else [""] * len(spans)
-    for (start, end), fixed in zip(spans, certain, strict=True):
-        if fixed:
-            yield Hit(start, end, "utf8-as-latin1", LATIN, fixed)
+    for (start, end), (codec, whole) in zip(spans, beyond_doubt(looked, spans, codecs), strict=True):
+        if whole:
+            yield Hit(start, end, "utf8-as-latin1", codec, whole)
             continue
         kind, stem, best = _likeliest(text, start, end, codecs, times)
         at = start
@@ -132,7 +130,7 @@ def _readings(
     for codec in codecs:
         high = byte_of(codec)
         read = tuple([high.get(char, 0) for char in chars])
-        if max(read) < _LEAD:
+        if max(read) < LEAD:
             continue  # nothing opens a character
         if read not in known:  # in most code pages most of the letters are the same
             known[read] = stretches(text, start, end, _utf8(text, codec))
@@ -158,7 +156,7 @@ def _utf8(text: str, codec: str) -> Options:
 
     def options(at: int) -> tuple[tuple[int, str], ...]:
         lead = high.get(text[at], 0)
-        count = 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2 if lead >= _LEAD else 0
+        count = 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2 if lead >= LEAD else 0
         if not count or at + count > len(text):
             return ()
         # A no-break space is often turned into a plain one on the way.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
 from reportclean.text.mojibake.bytesof import Scan
-from reportclean.text.mojibake.codepages import LATIN, undone
+from reportclean.text.mojibake.codepages import LATIN, LEAD, byte_of, undone
 from reportclean.text.mojibake.european import usual, usual_points
 from reportclean.text.mojibake.weighing import RARE, is_plausible, likelihood, most_likely, plausible
 
@@ -28,8 +28,10 @@ _FEW = 3
 _FIRST_LOOK = 40  # characters, in which there mostly are so many different ones
 
 
-def beyond_doubt(looked: Scan, zones: Sequence[tuple[int, int]]) -> list[str]:
-    """What each zone is as UTF-8 read as Latin-1, for those in which the characters alone prove it; else "".
+def beyond_doubt(
+    looked: Scan, zones: Sequence[tuple[int, int]], codecs: Sequence[str]
+) -> list[tuple[str, str]]:
+    """For each zone a code page and what UTF-8 read so is, where the characters alone prove it; else "".
 
     Pairs of characters are not looked up here, as :func:`read_whole` does for the others: a character is at
     least as likely after any other as it is alone, and never likelier than after the best one.
@@ -37,12 +39,14 @@ def beyond_doubt(looked: Scan, zones: Sequence[tuple[int, int]]) -> list[str]:
     Args:
         looked: The text.
         zones: Where each begins and ends.
+        codecs: The code pages, in the order in which they are tried.
     """
     text, points, _ = looked
-    found = [_fixed(text[start:end]) for start, end in zones]
+    pairs = [_fixed(text[start:end], codecs) for start, end in zones]
+    found = [fixed for _, fixed in pairs]
     numbers = [i for i, fixed in enumerate(found) if fixed]
     if not numbers:
-        return found
+        return pairs
     read = code_points("\0".join([found[i] for i in numbers]))
     starts = np.concatenate(([0], np.flatnonzero(read == 0) + 1))
     values = model().alone[read].astype(np.float64)
@@ -62,16 +66,17 @@ def beyond_doubt(looked: Scan, zones: Sequence[tuple[int, int]]) -> list[str]:
     sure = likely & (unusual == 0) & (totals(values) - most >= _CERTAIN_GAIN * count)
     for i, is_sure, kept, of in zip(numbers, sure.tolist(), good.tolist(), count.tolist(), strict=True):
         if not (is_sure and is_plausible(kept, of)):
-            found[i] = ""
-    return found
+            pairs[i] = "", ""
+    return pairs
 
 
-def _fixed(zone: str) -> str:
-    """All of a zone, also several times, if it holds enough different characters then."""
-    fixed = _repeatedly(zone, LATIN)
-    if fixed is None or (_distinct(fixed[:_FIRST_LOOK]) < _CERTAIN and _distinct(fixed) < _CERTAIN):
-        return ""
-    return fixed
+def _fixed(zone: str, codecs: Sequence[str]) -> tuple[str, str]:
+    """The first code page in which all of a zone is UTF-8, and what it is, if that is varied enough."""
+    for codec in codecs:
+        if (fixed := _repeatedly(zone, codec)) is not None:
+            few = _distinct(fixed[:_FIRST_LOOK]) < _CERTAIN and _distinct(fixed) < _CERTAIN
+            return ("", "") if few else (codec, fixed)
+    return "", ""
 
 
 def _distinct(text: str) -> int:
@@ -84,7 +89,10 @@ def _ascii() -> frozenset[str]:
 
 
 def _repeatedly(zone: str, codec: str) -> str | None:
-    """What a zone is as UTF-8 read in a code page, also several times."""
+    """What a zone is as UTF-8 read in a code page, also several times; it begins with an upper half."""
+    first, second = (byte_of(codec).get(char, ord(char)) for char in zone[:2])
+    if first < LEAD or second >= LEAD:
+        return None  # mostly so: nothing opens a character, or another one is opened at once
     fixed = undone(zone, codec, "utf-8")
     for _ in range(MAX_TIMES - 1):
         if fixed is None or (again := undone(fixed, codec, "utf-8")) is None:
