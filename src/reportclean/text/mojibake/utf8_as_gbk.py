@@ -182,7 +182,8 @@ def _region(
     run = int(np.searchsorted(breaks, number))
     first = max(int(breaks[run - 1]) + 1 if run else 0, min(number, int(np.searchsorted(marks, floor))))
     last = int(breaks[run]) if run < len(breaks) else len(marks) - 1
-    start = max(floor, int(marks[first]) - 4, text.rfind("\0", 0, at) + 1)
+    start = max(floor, int(marks[first]) - 4)
+    start = max(start, text.rfind("\0", start, at) + 1)
     end = min(len(text), int(marks[last]) + 8)
     nul = text.find("\0", at, end)
     return start, end if nul < 0 else nul
