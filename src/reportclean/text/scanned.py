@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.charclass import CharClass, code_points, table
 from reportclean.text.joining import SEPARATOR
 
 # Every character at which a pattern of a finder begins. Letters and the like are many, so a pattern that
@@ -50,13 +50,35 @@ class Scanned(str):
         return code_points(self)
 
     @cached_property
+    def _signs(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Places of all that is no mere ideograph, rising, and the number of each: see :func:`_numbers`."""
+        numbers = _numbers()[0].take(self.codes, mode="clip")
+        places = np.flatnonzero(numbers != 0)
+        return places, numbers[places]
+
+    @cached_property
     def _anchors(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Places of the anchors, those of one character together and rising; where each character's begin."""
-        numbers = _anchor_numbers().take(self.codes, mode="clip")
-        places = np.flatnonzero(numbers != 0)
-        found = numbers[places]
+        places, found = self._signs
+        order = np.argsort(found, kind="stable")
         counts = np.bincount(found, minlength=len(ANCHORS) + 2)
-        return places[np.argsort(found, kind="stable")], np.cumsum(counts)
+        return places[order[: counts[: len(ANCHORS) + 1].sum()]], np.cumsum(counts)
+
+    def classes_between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The classes of characters that occur in each stretch: what ``classes_of`` gives for it.
+
+        Args:
+            starts: Where the stretches start, ``int64``, rising.
+            ends: Where they end; none after the start of the next.
+        """
+        places, found = self._signs
+        bounds = np.searchsorted(places, np.column_stack((starts, ends)))
+        lengths = bounds[:, 1] - bounds[:, 0]
+        flags = np.where(lengths < ends - starts, np.uint32(CharClass.HAN), np.uint32(0))
+        some = lengths > 0
+        classes = np.append(_numbers()[1][found], np.uint32(0))  # the last stretch may end with the text
+        flags[some] |= np.bitwise_or.reduceat(classes, bounds[some].ravel())[::2] if some.any() else 0
+        return flags
 
     def places(self, sign: str) -> NDArray[np.int64]:
         """Where an anchor stands, in rising order.
@@ -89,12 +111,22 @@ def scanned(text: str) -> str:
 
 
 @cache
-def _anchor_numbers() -> NDArray[np.uint8]:
-    """By code point the place in ``ANCHORS``, counted from 1; 0 for all others."""
-    numbers = np.zeros(CODE_POINTS, dtype=np.uint8)
+def _numbers() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Numbers of characters: by code point (``uint8``), and by number the classes it stands for.
+
+    0 is what is an ideograph and no more, an anchor has its place in ``ANCHORS`` counted from 1, and all
+    others of the same classes share a number. So one look-up in a table that stays in the processor's
+    nearest memory, the ideographs' part of it has 20 kB, finds the anchors and the classes.
+    """
+    flags = table()
+    starts = np.concatenate(([0], np.flatnonzero(flags[1:] != flags[:-1]) + 1, [len(flags)]))  # of equal ones
+    kinds, of_each = np.unique(flags[starts[:-1]], return_inverse=True)
+    names = np.concatenate(([CharClass.HAN], flags[code_points(ANCHORS)], kinds)).astype(np.uint32)
+    numbers = np.repeat((of_each + len(ANCHORS) + 1).astype(np.uint8), np.diff(starts))
+    numbers[flags == CharClass.HAN] = 0
     numbers[code_points(ANCHORS)] = np.arange(1, len(ANCHORS) + 1)
     numbers.setflags(write=False)
-    return numbers
+    return numbers, names
 
 
 @cache
