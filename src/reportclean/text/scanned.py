@@ -26,6 +26,7 @@ ANCHORS = (
     "\n\x00\t \u3000$%#@(<[{/.'`^*|:~„“«…·•。｡，、！"
     "（《【［〔「＜｛＃〇○◯□△◇●■▲◆-–—－―─～_＿﹍﹎﹏＊﹡∗xXｘＸхХ×✕✖╳⨯"
     "12１２一二HPNSRTEIM错錯エ共第此在这這待为為爲期人年更本某了篇份则則"
+    "”’）)》」』"  # and where a bracket is closed
 )
 
 
@@ -90,6 +91,10 @@ class Scanned(str):
         number = ANCHORS.index(sign) + 1
         return places[bounds[number - 1] : bounds[number]]
 
+    def places_of(self, signs: str) -> NDArray[np.int64]:
+        """Where any of some anchors stands, in rising order."""
+        return np.sort(np.concatenate([self.places(sign) for sign in signs]))
+
     @cached_property
     def line_ends(self) -> NDArray[np.int64]:
         """Places of the line feeds."""
@@ -100,9 +105,13 @@ class Scanned(str):
         """Where the joined documents start; the first is 0."""
         return np.concatenate(([0], begins(self, At("\x00", "\n", "\n")) + 2))
 
+    def number_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each place the number of the joined document that holds it, from 0."""
+        return np.searchsorted(self.documents, places, side="right") - 1
+
     def start_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each place the start of the joined document that holds it."""
-        return self.documents[np.searchsorted(self.documents, places, side="right") - 1]
+        return self.documents[self.number_of(places)]
 
 
 def scanned(text: str) -> str:
