@@ -16,7 +16,9 @@ from reportclean.text.charclass import classes_of_each
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.scanned import Scanned, scanned
 
-_SPARE = 4  # texts are looked at with others rather than joined anew, if those are not so many times as long
+# One finder looks at texts with others rather than at them alone, if all are not so many times as long.
+_SPARE = 4
+_WORTH_IT = 1.3  # the same where all finders look
 
 
 class Batch:
@@ -54,6 +56,10 @@ class Batch:
                 for number in texts:
                     found.pop(number, None)
         del self._joined[1:]
+
+    def gather(self, numbers: NDArray[np.int64]) -> None:
+        """Have some of the texts looked at apart from the others, if that is worth joining them anew."""
+        self._with(numbers, _WORTH_IT)
 
     def hits(
         self, rules: Iterable[Rule], numbers: NDArray[np.int64]
@@ -94,10 +100,10 @@ class Batch:
         if known:
             yield from ((number, known[number]) for number in passing.tolist() if number in known)
 
-    def _with(self, numbers: NDArray[np.int64]) -> _Joined:
-        """Some texts joined, maybe with others."""
-        most = _SPARE * (int(self._lengths[numbers].sum()) + len(SEPARATOR))
-        for joined in self._joined:
+    def _with(self, numbers: NDArray[np.int64], spare: float = _SPARE) -> _Joined:
+        """Some texts joined, maybe with others: in all so many times as long at most."""
+        most = spare * (int(self._lengths[numbers].sum()) + len(SEPARATOR))
+        for joined in reversed(self._joined):
             current = joined.versions[numbers] == self._versions[numbers]
             if len(joined.text) <= most and current.all():
                 return joined

@@ -60,7 +60,9 @@ def run_batch(
     touched = sorted({number for number, _ in batch.hits(fixing, batch.numbers)})
     states = {number: _State(texts[number]) for number in touched}
     said: dict[int, list[Finding]] = defaultdict(list)
-    for number, hits in batch.hits(reporting, np.delete(batch.numbers, touched)):
+    settled = np.delete(batch.numbers, touched)
+    batch.gather(settled)
+    for number, hits in batch.hits(reporting, settled):
         said[number] += [
             Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])) for rule, hit in hits
         ]

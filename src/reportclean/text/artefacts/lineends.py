@@ -21,7 +21,7 @@ _CODE = "|>#<`{}/*=&$\\"
 _INDENT = " \t\u3000"
 _DEEPEST = 8  # blanks before the first character of the next line
 _LABEL = 8  # letters of a label before its colon
-_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class LineEnds(NamedTuple):
@@ -73,7 +73,7 @@ def unfinished_lines(text: Scanned) -> LineEnds:
     stops = np.append(feeds[1:], len(text))[: len(feeds)]
     chosen = feeds - starts >= MIN_LENGTH
     last = codes[np.maximum(feeds - 1, 0)]
-    chosen &= han(last) | among(last, _OPEN + _ALPHANUMERIC + _INDENT + "\r")
+    chosen &= han(last) | among(last, _OPEN + ALPHANUMERIC + _INDENT + "\r")
     following = at(codes, feeds + 1)
     chosen &= han(following) | among(following, _starting() + _INDENT)
     feeds = feeds[chosen]
@@ -94,9 +94,9 @@ def _sound(text: Scanned, ends: LineEnds) -> LineEnds:
     codes = text.codes
     last, first = codes[ends.before - 1], at(codes, ends.after)
     han_last, han_first = han(last), han(first)
-    digits = among(last, _ALPHANUMERIC[:10]) & among(first, _ALPHANUMERIC[:10])
+    digits = among(last, ALPHANUMERIC[:10]) & among(first, ALPHANUMERIC[:10])
     quotes = among(last, "“‘") & among(codes[ends.before - 2], "。！？：，")
-    chosen = (han_last | among(last, _OPEN + _ALPHANUMERIC)) & (han_first | among(first, _starting()))
+    chosen = (han_last | among(last, _OPEN + ALPHANUMERIC)) & (han_first | among(first, _starting()))
     chosen &= ~digits & ~quotes & ~among(codes[ends.start], _CODE)
     labelled = among(first, _block_signs())
     for step in range(1, _LABEL + 1):
@@ -113,7 +113,7 @@ def _sound(text: Scanned, ends: LineEnds) -> LineEnds:
 @cache
 def _starting() -> str:
     """What the next line may start with, besides ideographs."""
-    return GOES_ON + "“‘（《〈「『(_" + _ALPHANUMERIC
+    return GOES_ON + "“‘（《〈「『(_" + ALPHANUMERIC
 
 
 @cache

@@ -33,13 +33,15 @@ from reportclean.text.artefacts.continuation import (
     opens_nothing,
     prose_around,
 )
-from reportclean.text.artefacts.lineends import LineEnds, unfinished_lines
+from reportclean.text.artefacts.lineends import ALPHANUMERIC, LineEnds, unfinished_lines
 from reportclean.text.joining import SEPARATOR
-from reportclean.text.scanned import Scanned
+from reportclean.text.scanned import Scanned, among
 
 MIN_WIDTH = 34  # columns (a Han character takes two); narrower blocks of one width are mostly verse
 WINDOW = 12  # lines looked at on either side for a common width
 SLACK = 5  # columns that a full line may fall short of the widest: a sign or an English word moved down
+_STEMS = (*REASONS, "column", "company")
+_COLUMN, _COMPANY = len(REASONS), len(REASONS) + 1
 _CHUNK = 10_000  # candidates whose windows are held at once
 
 
@@ -106,10 +108,15 @@ def _joins(
     joins = np.where(indented, (reasons <= CERTAIN) & (sure > 1), column | alone)
     for number in np.flatnonzero(~indented & ~joins & company & (sure > 1)).tolist():
         joins[number] = opens_nothing(text, ends, number)
-    for number in np.flatnonzero(joins).tolist():
-        before, after, by = int(ends.before[number]), int(ends.after[number]), int(shift[number])
-        stem = REASONS[reasons[number]] or ("column" if column[number] else "company")
-        yield Hit(before + by, after + by, "wrap", stem, _between(text[before - 1], text[after]))
+    # Two words of Latin letters are kept apart.
+    last, first = text.codes[ends.before[joins] - 1], text.codes[ends.after[joins]]
+    spaced = among(last, ALPHANUMERIC) & among(first, ALPHANUMERIC)
+    stems = np.where(reasons != NOTHING, reasons, np.where(column, _COLUMN, _COMPANY))[joins]
+    starts, stops = (ends.before + shift)[joins], (ends.after + shift)[joins]
+    for start, stop, stem, space in zip(
+        starts.tolist(), stops.tolist(), stems.tolist(), spaced.tolist(), strict=True
+    ):
+        yield Hit(start, stop, "wrap", _STEMS[stem], " " if space else "")
 
 
 # Evidence from the lines around: one width.
@@ -205,8 +212,3 @@ def _full_lines(
         & (cuts * 12 >= ends)
     )
     return result
-
-
-def _between(last: str, first: str) -> str:
-    """A space where two words of Latin letters meet, else nothing."""
-    return " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""
