@@ -215,6 +215,21 @@ def anchored(text: str, pattern: re.Pattern[str], *ats: At) -> Iterator[re.Match
             done = match.end()
 
 
+def feeds_before(text: Scanned, places: NDArray[np.int64], reach: int) -> list[int]:
+    """The line feeds after which one of the places comes within reach, on the same line; in order.
+
+    Args:
+        text: What is looked at.
+        places: In rising order.
+        reach: Code points from a line feed to a place, at most.
+    """
+    number = np.searchsorted(text.line_ends, places) - 1
+    places, number = places[number >= 0], number[number >= 0]
+    near = number[places - text.line_ends[number] <= reach]
+    found: list[int] = text.line_ends[near[np.diff(near, prepend=-1) > 0]].tolist()
+    return found
+
+
 def document_starts(text: str) -> list[int]:
     """Where the joined documents of any text start; the first is 0."""
     starts = [0]

@@ -20,6 +20,7 @@ from reportclean.text.scanned import (
     anchored,
     begins,
     document_starts,
+    feeds_before,
     han_letters,
 )
 
@@ -163,10 +164,7 @@ def _titled_lines(text: str) -> Iterator[re.Match[str]]:
         yield from _stuck_titles().finditer(text)
         return
     spaces = begins(text, At(" \u3000", before=_title_ends()))
-    number = np.searchsorted(text.line_ends, spaces) - 1
-    spaces, number = spaces[number >= 0], number[number >= 0]
-    feeds = text.line_ends[number]
-    for feed in np.unique(feeds[spaces - feeds <= _TITLE_REACH]).tolist():
+    for feed in feeds_before(text, spaces, _TITLE_REACH):
         if match := _stuck_titles().match(text, feed):
             yield match
 
@@ -186,6 +184,19 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t\u3000]{{0,4}}{number}")
 
 
+_NUMBER_REACH = 8  # from the line feed before a number to the sign after it, at most
+
+
+def _numbered_lines(text: str) -> Iterator[re.Match[str]]:
+    """What :func:`_numbered` matches, looked for around the sign behind the number."""
+    if not isinstance(text, Scanned):
+        yield from _numbered().finditer(text)
+        return
+    for feed in feeds_before(text, begins(text, At("、", before=NUMERALS[1:])), _NUMBER_REACH):
+        if match := _numbered().match(text, feed):
+            yield match
+
+
 def find_numbering_gaps(text: str, largest_gap: int = LARGEST_GAP) -> Iterator[Hit]:
     r"""A heading 三、 that follows 一、 although no 二、 stands between them.
 
@@ -197,8 +208,7 @@ def find_numbering_gaps(text: str, largest_gap: int = LARGEST_GAP) -> Iterator[H
     """
     first = _numbered().match("\n" + text[:20])
     marks = [(first.start(1) - 1, first[1])] if first else []
-    opens = At("\n", NUMERALS[1:] + " \t\u3000")
-    marks += [(match.start(1), match[1]) for match in anchored(text, _numbered(), opens)]
+    marks += [(match.start(1), match[1]) for match in _numbered_lines(text)]
     previous = (-1, 0)
     for number, (start, numeral) in enumerate(marks):
         value = _value(numeral)

@@ -71,7 +71,10 @@ def may_promise(text: Scanned) -> list[int]:
 def _counts(text: str, start: int) -> bool:
     """Whether one of the lines up to the next line feed names a count."""
     end = text.find("\n", start, start + TOP_CHARACTERS + LONGEST_TITLE)
-    page = Page(text[start : end if end >= 0 else start + TOP_CHARACTERS + LONGEST_TITLE])
+    read = text[start : end if end >= 0 else start + TOP_CHARACTERS + LONGEST_TITLE].strip()
+    if len(read) > LONGEST_TITLE and read.isascii() and len(read.splitlines()) == 1:
+        return False  # English counts in a short line only
+    page = Page(read)
     return any(count_in(line) for line in page.lines())
 
 
