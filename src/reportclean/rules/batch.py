@@ -121,9 +121,7 @@ class _Joined:
         versions: For every text of the batch which version of it this is; -1 where it is none of these.
     """
 
-    def __init__(
-        self, texts: Sequence[str], numbers: NDArray[np.int64], versions: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, texts: Sequence[str], numbers: NDArray[np.int64], versions: NDArray[np.int64]) -> None:
         self.numbers = numbers
         self._chosen = [texts[number] for number in numbers.tolist()]
         self.text = scanned(SEPARATOR.join(self._chosen))

@@ -10,7 +10,7 @@ search by itself, which is quicker for short texts; the hits are equal (a proper
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -80,6 +80,11 @@ class Scanned(str):
         classes = np.append(_numbers()[1][found], np.uint32(0))  # the last stretch may end with the text
         flags[some] |= np.bitwise_or.reduceat(classes, bounds[some].ravel())[::2] if some.any() else 0
         return flags
+
+    def codes_at(self, places: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The code points at some places, a line feed where the text has ended."""
+        found = self.codes[np.minimum(places, len(self.codes) - 1)]
+        return np.where(places < len(self.codes), found, np.uint32(0x0A))
 
     def places(self, sign: str) -> NDArray[np.int64]:
         """Where an anchor stands, in rising order.
@@ -208,8 +213,13 @@ def anchored(text: str, pattern: re.Pattern[str], *ats: At) -> Iterator[re.Match
         return
     found = [begins(text, at) for at in ats]
     places = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    yield from matches_from(text, pattern, places.tolist())
+
+
+def matches_from(text: str, pattern: re.Pattern[str], places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer(text)`` gives, for a pattern that can only begin at these places, rising."""
     done = 0
-    for place in places.tolist():
+    for place in places:
         if place >= done and (match := pattern.match(text, place)) is not None:
             yield match
             done = match.end()

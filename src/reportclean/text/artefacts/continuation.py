@@ -1,4 +1,4 @@
-"""What shows, at a line end, that the sentence goes on in the next line, and how sure it is that it is prose."""
+"""What shows, at a line end, that the sentence goes on in the next line, and whether the lines are prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.text.artefacts.lineends import GOES_ON, LineEnds, at, han
+from reportclean.text.artefacts.lineends import GOES_ON, LineEnds, han
 from reportclean.text.artefacts.lines import BLANK
 from reportclean.text.artefacts.prose import starts_block
 from reportclean.text.charmodel import model
@@ -41,12 +41,14 @@ def evidence_of(text: Scanned, ends: LineEnds) -> NDArray[np.uint8]:
         if _closes(_tail(text, ends, number), _head(text, ends, number)):
             reasons[number] = BRACKET
     both = han(last) & han(first) & ~goes_on
-    _ask_model(codes, ends, reasons, both)
+    _ask_model(text, ends, reasons, both)
     introduces = among(last, _INTRODUCES)
-    for number in np.flatnonzero((reasons == NOTHING) & both & ~introduces & _may_be_cut(codes, ends)).tolist():
+    asked = (reasons == NOTHING) & both & ~introduces & _may_be_cut(codes, ends)
+    for number in np.flatnonzero(asked).tolist():
         if _fragment().search(_tail(text, ends, number)[-_FRAGMENT:]):
             reasons[number] = FRAGMENT
-    for number in np.flatnonzero((reasons == NOTHING) & ~introduces & _begins_with_clause(codes, ends)).tolist():
+    asked = (reasons == NOTHING) & ~introduces & _begins_with_clause(text, ends)
+    for number in np.flatnonzero(asked).tolist():
         clause = _first_clause().match(_head(text, ends, number))
         if clause and not _connective().match(clause[1]):
             reasons[number] = CLAUSE
@@ -70,12 +72,10 @@ def _may_close(text: Scanned, ends: LineEnds) -> NDArray[np.bool_]:
     return nearest < np.minimum(ends.stop, ends.after + _NEAR)
 
 
-def _ask_model(
-    codes: NDArray[np.uint32], ends: LineEnds, reasons: NDArray[np.uint8], both: NDArray[np.bool_]
-) -> None:
+def _ask_model(text: Scanned, ends: LineEnds, reasons: NDArray[np.uint8], both: NDArray[np.bool_]) -> None:
     """Put in what pairs of characters show: that they are a word across the end, or none beside it."""
-    before, last = codes[ends.before - 2], codes[ends.before - 1]
-    first, second = codes[ends.after], at(codes, ends.after + 1)
+    before, last = text.codes[ends.before - 2], text.codes[ends.before - 1]
+    first, second = text.codes[ends.after], text.codes_at(ends.after + 1)
     nothing = np.zeros(len(last), dtype=np.float32)
     left, across, right = nothing, nothing.copy(), nothing.copy()
     asked = both & (reasons == NOTHING)
@@ -97,14 +97,14 @@ def _may_be_cut(codes: NDArray[np.uint32], ends: LineEnds) -> NDArray[np.bool_]:
     return found
 
 
-def _begins_with_clause(codes: NDArray[np.uint32], ends: LineEnds) -> NDArray[np.bool_]:
+def _begins_with_clause(text: Scanned, ends: LineEnds) -> NDArray[np.bool_]:
     """Whether a clause of at most three ideographs stands first in the next line."""
     ideographs = np.ones(len(ends.after), dtype=bool)
     found = np.zeros(len(ends.after), dtype=bool)
     for step in range(3):
-        ideographs &= (codes_at := at(codes, ends.after + step)) >= 0x4E00
+        ideographs &= (codes_at := text.codes_at(ends.after + step)) >= 0x4E00
         ideographs &= codes_at <= 0x9FFF
-        found |= ideographs & among(at(codes, ends.after + step + 1), _CLAUSE_ENDS)
+        found |= ideographs & among(text.codes_at(ends.after + step + 1), _CLAUSE_ENDS)
     return found
 
 

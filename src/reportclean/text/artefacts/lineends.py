@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from reportclean.text.artefacts.lines import BLANK
 from reportclean.text.artefacts.prose import is_han, starts_block
-from reportclean.text.charclass import code_points
 from reportclean.text.scanned import Scanned, among
 
 MIN_LENGTH = 14  # code points of a line that may be joined alone: shorter ones are headings or verse
@@ -60,12 +59,6 @@ def _han() -> NDArray[np.bool_]:
     return ((points >= 0x4E00) & (points <= 0x9FFF)) | ((points >= 0x3400) & (points <= 0x4DBF))
 
 
-def at(codes: NDArray[np.uint32], places: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The code points at some places, a line feed where the text has ended."""
-    found = codes[np.minimum(places, len(codes) - 1)]
-    return np.where(places < len(codes), found, np.uint32(0x0A))
-
-
 def unfinished_lines(text: Scanned) -> LineEnds:
     """Line ends between an unfinished line and one that starts no block."""
     codes, feeds = text.codes, text.line_ends
@@ -74,7 +67,7 @@ def unfinished_lines(text: Scanned) -> LineEnds:
     chosen = feeds - starts >= MIN_LENGTH
     last = codes[np.maximum(feeds - 1, 0)]
     chosen &= han(last) | among(last, _OPEN + ALPHANUMERIC + _INDENT + "\r")
-    following = at(codes, feeds + 1)
+    following = text.codes_at(feeds + 1)
     chosen &= han(following) | among(following, _starting() + _INDENT)
     feeds = feeds[chosen]
     ends = LineEnds(starts[chosen], feeds.copy(), feeds + 1, stops[chosen])
@@ -85,14 +78,14 @@ def unfinished_lines(text: Scanned) -> LineEnds:
         is_break = text[start + len(line) : feed].rstrip("\r").endswith("  ")
         ends.before[number] = start if is_break else start + len(line)
     for _ in range(_DEEPEST):
-        ends.after[:] += among(at(codes, ends.after), _INDENT)
+        ends.after[:] += among(text.codes_at(ends.after), _INDENT)
     return _sound(text, ends.those(ends.before - ends.start >= MIN_LENGTH))
 
 
 def _sound(text: Scanned, ends: LineEnds) -> LineEnds:
     """Those of them whose characters may stand inside a sentence, in lines that are no code and no entry."""
     codes = text.codes
-    last, first = codes[ends.before - 1], at(codes, ends.after)
+    last, first = codes[ends.before - 1], text.codes_at(ends.after)
     han_last, han_first = han(last), han(first)
     digits = among(last, ALPHANUMERIC[:10]) & among(first, ALPHANUMERIC[:10])
     quotes = among(last, "“‘") & among(codes[ends.before - 2], "。！？：，")
@@ -100,7 +93,7 @@ def _sound(text: Scanned, ends: LineEnds) -> LineEnds:
     chosen &= ~digits & ~quotes & ~among(codes[ends.start], _CODE)
     labelled = among(first, _block_signs())
     for step in range(1, _LABEL + 1):
-        labelled |= among(at(codes, ends.after + step), "：:")
+        labelled |= among(text.codes_at(ends.after + step), "：:")
     for number in np.flatnonzero(chosen & ~(han_last | han_first)).tolist():
         start, before = int(ends.start[number]), int(ends.before[number])
         chosen[number] = _mostly_han(text[max(start, before - 60) : before])

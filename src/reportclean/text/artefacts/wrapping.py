@@ -175,8 +175,8 @@ def _lines(text: Scanned, ends: LineEnds, document: NDArray[np.int64]) -> _Lines
     first = np.searchsorted(starts, documents[:-1])
     last = np.searchsorted(starts, documents[1:] - len(SEPARATOR), side="right") - 1
     # A document that holds a NUL is read from there on.
-    heads = document[np.concatenate(([True], document[1:] != document[:-1]))]
-    for number, start in zip(heads.tolist(), ends.start[np.searchsorted(document, heads)].tolist(), strict=True):
+    heads = np.flatnonzero(np.diff(document, prepend=-1))  # the first line end of each document
+    for number, start in zip(document[heads].tolist(), ends.start[heads].tolist(), strict=True):
         begin = text.rfind("\x00", int(documents[number]), start) + 1
         if begin:
             first[number] = np.searchsorted(starts, begin, side="right") - 1
@@ -200,14 +200,14 @@ def _full_lines(
     full = inside & (around >= widest - SLACK) & (around <= widest + 2)
     cuts = np.count_nonzero(full & shows[window], axis=1)
     ends = np.count_nonzero(full & unfinished[window], axis=1)
-    lines = np.count_nonzero(full, axis=1)
+    alike = np.count_nonzero(full, axis=1)
     followed = widths[numbers + 1] <= widest[:, 0] + 2
     result: NDArray[np.bool_] = (
         full[:, WINDOW]
         & followed
         & (widest[:, 0] >= MIN_WIDTH)
-        & (lines >= 3)
-        & (lines * 10 >= known * 3)
+        & (alike >= 3)
+        & (alike * 10 >= known * 3)
         & ((cuts >= 2) | ((cuts >= 1) & (ends <= 4)))
         & (cuts * 12 >= ends)
     )

@@ -55,8 +55,8 @@ def may_promise(text: Scanned) -> list[int]:
     letters = "".join(map(chr, range(0x61, 0x7B)))
     english = np.ones(len(spaces), dtype=bool)
     for step in (1, 2, 3):
-        ends = "".join({word[-step] for word in numerals.WORDS})
-        english &= among(plain_codes(text.codes[np.maximum(spaces - step, 0)]), ends)
+        letter = "".join({word[-step] for word in numerals.WORDS})
+        english &= among(plain_codes(text.codes[np.maximum(spaces - step, 0)]), letter)
     english |= _before(text, spaces, "0123456789")
     english &= among(plain_codes(text.codes[spaces + 1]), letters)
     places = np.union1d(measures, spaces[english])
