@@ -95,7 +95,7 @@ class _State:
 
     def apply(self, hits: list[tuple[Rule, Hit]]) -> bool:
         """Fix what the rules of one phase found; whether the text is another now."""
-        offsets = OffsetMap(self.edits)
+        offsets = self.offsets()
         chosen = _disjoint(hits)
         self.unfixed += [
             _finding(rule, hit, self.text, offsets) for rule, hit in hits if hit.replacement is None
@@ -114,7 +114,11 @@ class _State:
 
     def witness(self, rule: Rule, hit: Hit) -> None:
         """Note what stands here now and may not later."""
-        self.findings.append(_finding(rule, hit, self.text, OffsetMap(self.edits)))
+        self.findings.append(_finding(rule, hit, self.text, self.offsets()))
+
+    def offsets(self) -> OffsetMap | None:
+        """The way back to the original; None where nothing was edited yet."""
+        return OffsetMap(self.edits) if self.edits else None
 
     def outcome(self) -> Outcome:
         """What is known at the end."""
@@ -171,7 +175,7 @@ def _report(batch: Batch, states: Mapping[int, _State], rules: Sequence[Rule]) -
     """What the rules find that fix nothing, on the settled texts."""
     for number, hits in batch.hits(rules, np.array([*states])):
         state = states[number]
-        offsets = OffsetMap(state.edits)
+        offsets = state.offsets()
         state.findings += [_finding(rule, hit, state.text, offsets) for rule, hit in hits]
 
 
@@ -187,9 +191,11 @@ def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
     return kept
 
 
-def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap) -> Finding:
-    start = offsets.to_original(hit.start)
-    end = max(start, offsets.to_original(hit.end))
+def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap | None) -> Finding:
+    start, end = hit.start, hit.end
+    if offsets is not None:
+        start = offsets.to_original(start)
+        end = max(start, offsets.to_original(end))
     return Finding(start, end, rule.code, describe(rule, hit, text))
 
 
