@@ -117,6 +117,14 @@ class CharModel:
         values[1:][known] = np.maximum(values[1:][known], self._pair[at[known]])
         return values
 
+    def bound(self, before: NDArray[np.uint32], after: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """By how many nats each character is likelier after the one before than alone; 0 at least."""
+        keys = self.row[before].astype(np.uint32) << 16 | self.row[after]
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        alone = self.alone[after]
+        paired = np.where(self._pairs[at] == keys, self._pair[at], alone)
+        return np.maximum(paired, alone) - alone
+
     def score(self, text: str) -> float:
         """The log-probability of a text.
 

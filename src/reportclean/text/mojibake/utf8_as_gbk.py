@@ -88,7 +88,7 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     starts = _candidates(points, bits)
     if not len(starts):
         return
-    marks = np.flatnonzero(bits & (OPENS | LOSS))
+    marks = np.flatnonzero(bits & (OPENS | LOSS) != 0)
     breaks = np.flatnonzero(np.diff(marks) > _REACH)
     ahead = _windows(looked, starts, marks, breaks)
     following = next(ahead, [])
@@ -157,7 +157,7 @@ def _windows(
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Where a stretch may open: three characters in a row whose bytes have the shape of UTF-8."""
-    opens = np.flatnonzero(bits & OPENS)
+    opens = np.flatnonzero(bits & OPENS != 0)
     padded = np.append(bits, np.array([LOSS, LOSS], dtype=np.uint8))
     second, third = padded[opens + 1], padded[opens + 2]
     goes_on = (third & (GOES_ON | TURNS | LOSS) != 0) | (second & TURNS_TO_ASCII != 0)
