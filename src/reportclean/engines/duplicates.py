@@ -24,7 +24,7 @@ from reportclean.engines.pipeline import (
     duplicate_codes,
     section_sets,
 )
-from reportclean.engines.spool import Spool
+from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import Prepared, SectionRows
 from reportclean.engines.tables import Directory
 from reportclean.kernels import Kernels
@@ -115,10 +115,10 @@ class _Shifted:
         self._spool = spool
         self._first = first
 
-    def write(self, number: int, batch: tuple[Prepared, ...]) -> None:
-        self._spool.write(number + self._first, batch)
+    def write(self, number: int, batch: Sequence[Prepared], records: Sequence[bytes] = ()) -> None:
+        self._spool.write(number + self._first, batch, records)
 
-    def read(self, number: int) -> tuple[Prepared, ...]:
+    def read(self, number: int) -> Stored:
         return self._spool.read(number + self._first)
 
 
@@ -160,11 +160,11 @@ def duplicates(sections: Sections, others: Others | None) -> Iterator[Duplicate]
     by_document: dict[int, list[int]] = defaultdict(list)
     for row, document in zip(rows.tolist(), documents, strict=True):
         by_document[document].append(row)
-    for document, prepared in sections.texts.documents(list(by_document)):
-        original = original_text(prepared.text, prepared.edits)
+    for document, text, edits, places in sections.texts.documents(list(by_document)):
+        original = original_text(text, edits)
         first = int(sections.directory.first_rows[document])
         for row in by_document[document]:
-            begin, end, _ = prepared.places[row - first]
+            begin, end = places[row - first]
             stretch = original[begin:end]
             code, repeats = said[row]
             key = sections.rows.key_hashes[row].tobytes().hex()

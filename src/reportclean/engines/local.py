@@ -68,7 +68,8 @@ def dedupe_files(
     total = sum(task.size for task in tasks)
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
-    settings = Settings(config, options.clean, options.read, total // 3, boilerplate)
+    ready = not (config.mark or options.dry_run)
+    settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
     with result_folder(None if options.dry_run else output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
@@ -87,12 +88,12 @@ def dedupe_files(
             progress("write", total, total)
             tally = Tally()
             if output is None or options.dry_run:
-                for document in outcome.documents():
-                    tally.add(document)
+                for written in outcome.batches():
+                    tally.add(written)
             else:
                 tally = out.write_tables(
                     folder,
-                    outcome.documents(),
+                    outcome.batches(),
                     outcome.tables.matches(),
                     outcome.tables.clusters(),
                     outcome.rejected,

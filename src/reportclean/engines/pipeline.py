@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Rejected
+from reportclean.document import Edit, Rejected
 from reportclean.engines.decide import Decision, Pair, decide
-from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, SectionRows, ShingleSets, shingle_sets
-from reportclean.engines.tables import Directory, Tables, WrittenDocument
+from reportclean.engines.spool import Spool, Stored
+from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
+from reportclean.engines.tables import Directory, Tables, Written
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.options import DedupeConfig
@@ -104,13 +104,13 @@ class Outcome:
     sections_in: int
     documents_in: int
 
-    def documents(self) -> Iterator[WrittenDocument]:
+    def batches(self) -> Iterator[Written]:
         """All documents in order of input, a batch in memory at a time."""
-        number = 0
+        first = 0
         for batch, size in enumerate(self.batch_sizes):
-            for prepared in self.spool.read(batch) if size else ():
-                yield self.tables.document(number, prepared)
-                number += 1
+            if size:
+                yield self.tables.batch(first, self.spool.read(batch))
+            first += size
 
 
 def conclude(
@@ -223,6 +223,22 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
     return ids, repeated
 
 
+class StoredDocument(NamedTuple):
+    """A document as the spool has it.
+
+    Attributes:
+        number: In the directory.
+        text: The clean text.
+        edits: What cleaning changed, on the original text.
+        places: Where each section starts and ends in the original text.
+    """
+
+    number: int
+    text: str
+    edits: Sequence[Edit]
+    places: Sequence[tuple[int, int]]
+
+
 class Texts:
     """Clean texts of sections by row, read from the spool batch by batch."""
 
@@ -231,34 +247,34 @@ class Texts:
         self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
         self._directory = directory
 
-    def batches(
-        self, rows: Sequence[int], *, with_title: bool = True
-    ) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
-        """Positions in ``rows`` and their texts, a batch of the spool at a time."""
+    def by_batch(self, rows: Sequence[int]) -> Iterator[tuple[NDArray[np.int64], int, NDArray[np.int64]]]:
+        """Positions in ``rows``, the number of their batch, and the same rows counted from its first."""
         wanted = np.asarray(rows, dtype=np.int64)
         documents = self._directory.document_of(wanted)
         batches = np.searchsorted(self._first_documents, documents, side="right") - 1
         for batch in np.unique(batches).tolist():
             positions = np.flatnonzero(batches == batch)
-            stored = self._spool.read(batch)
-            texts = []
-            for position in positions.tolist():
-                prepared = stored[documents[position] - self._first_documents[batch]]
-                section = prepared.sections[
-                    wanted[position] - self._directory.first_rows[documents[position]]
-                ]
-                text = prepared.text[section.start : section.end]
-                texts.append(text if with_title else text.lstrip().removeprefix(section.title))
-            yield positions, texts
+            first = self._directory.first_rows[self._first_documents[batch]]
+            yield positions, batch, wanted[positions] - first
 
-    def documents(self, numbers: Sequence[int]) -> Iterator[tuple[int, Prepared]]:
+    def batches(
+        self, rows: Sequence[int], *, with_title: bool = True
+    ) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
+        """Positions in ``rows`` and their texts, a batch of the spool at a time."""
+        for positions, batch, inner in self.by_batch(rows):
+            yield positions, section_texts(self._spool.read(batch), inner, with_title=with_title)
+
+    def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
         """Documents by number, in order of input, a batch of the spool at a time."""
         wanted = np.unique(np.asarray(numbers, dtype=np.int64))
         batches = np.searchsorted(self._first_documents, wanted, side="right") - 1
         for batch in np.unique(batches).tolist():
             stored = self._spool.read(batch)
-            for number in wanted[batches == batch].tolist():
-                yield number, stored[number - self._first_documents[batch]]
+            mine = wanted[batches == batch]
+            positions = (mine - self._first_documents[batch]).tolist()
+            texts, columns = stored.texts(positions), stored.columns
+            edits, places = columns.edits_at(positions), columns.places_at(positions)
+            yield from map(StoredDocument, mine.tolist(), texts, edits, places)
 
     def bodies(self, rows: Sequence[int]) -> list[str]:
         """The texts of rows without their own headings, in their order."""
@@ -267,6 +283,25 @@ class Texts:
             for position, text in zip(positions.tolist(), texts, strict=True):
                 found[position] = text
         return found
+
+
+def section_texts(stored: Stored, rows: NDArray[np.int64], *, with_title: bool) -> list[str]:
+    """The clean texts of sections.
+
+    Args:
+        stored: A batch.
+        rows: Numbers of its sections.
+        with_title: Whether they begin with their own headings.
+    """
+    columns = stored.columns
+    documents = np.searchsorted(np.cumsum(columns.sections_of), rows, side="right")
+    wanted, places = np.unique(documents, return_inverse=True)
+    texts = stored.texts(wanted.tolist())
+    found: list[str] = []
+    for row, place in zip(rows.tolist(), places.tolist(), strict=True):
+        text = texts[place][columns.starts[row] : columns.ends[row]]
+        found.append(text if with_title else text.lstrip().removeprefix(columns.titles[row]))
+    return found
 
 
 def section_sets(texts: Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:

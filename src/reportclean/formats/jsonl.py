@@ -231,9 +231,7 @@ def _raw_fields(line: str) -> dict[str, bytes]:
 
 def _envelope(fields: _Fields, text_field: str) -> bytes:
     """The object of these fields, with a line feed in the place of the text."""
-    parts = [
-        _name(name) + (b"\n" if name == text_field else bytes(value)) for name, value in fields.items()
-    ]
+    parts = [_name(name) + (b"\n" if name == text_field else bytes(value)) for name, value in fields.items()]
     return b"{" + b",".join(parts) + b"}"
 
 
@@ -258,7 +256,7 @@ def _shown(line: bytes) -> str:
     return text + "…" if len(line) > _DETAIL_BYTES else text
 
 
-def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
+def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:  # noqa: ARG001  # the formats' common form
     """The record with its new text, as a line; the values of other fields are the bytes they were."""
     before, _, behind = envelope.partition(b"\n")
     if note is not None:
