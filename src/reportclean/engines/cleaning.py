@@ -21,7 +21,7 @@ from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
-from reportclean.engines.workers import Progress, Task, load, plan, run_all
+from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.registry import FORMATS
 from reportclean.report.diff import unified_diff
@@ -111,11 +111,12 @@ def clean_files(
         settings = CleanSettings(options, show is not None, boilerplate)
         with clock.stage("prepare"):
             parts = []
-            for part in run_all(clean_task, tasks, settings, work, options.workers, progress):
-                parts.append(part)
-                if show is not None:
-                    for line in part.diffs:
-                        show(line)
+            with crew(options.workers, tasks, kernels=False) as hands:
+                for part in run_all(hands, clean_task, tasks, settings, DiskSpool(work), progress):
+                    parts.append(part)
+                    if show is not None:
+                        for line in part.diffs:
+                            show(line)
         findings = sum((Counter(part.findings) for part in parts), Counter[str]())
         ids, repeated = unique_ids(parts)
         if repeated:

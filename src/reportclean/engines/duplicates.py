@@ -22,12 +22,12 @@ from reportclean.engines.pipeline import (
     collect,
     decide_rows,
     duplicate_codes,
-    section_sets,
 )
 from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import Prepared, SectionRows
 from reportclean.engines.tables import Directory
-from reportclean.kernels import Kernels
+from reportclean.engines.workers import Crew
+from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.cross import Side, best_matches
 from reportclean.near.options import DedupeConfig
@@ -57,14 +57,14 @@ class Sections:
         directory: Which document each row belongs to.
         rows: One row a section.
         texts: Their clean texts.
-        kernels: Which inner loops to use.
+        characters: Of the whole input, by which the kernels are chosen.
         config: What matches.
     """
 
     directory: Directory
     rows: SectionRows
     texts: Texts
-    kernels: Kernels
+    characters: int
     config: DedupeConfig
 
     @staticmethod
@@ -73,13 +73,14 @@ class Sections:
         ids: Sequence[str],
         spool: Spool,
         first: int,
-        kernels: Kernels,
+        characters: int,
         config: DedupeConfig,
+        hands: Crew | None = None,
     ) -> Sections:
         """Those of batches whose texts are in the spool from a number on."""
         directory, rows = collect(parts, ids, choose_bands(config).num_perm)
-        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory)
-        return Sections(directory, rows, texts, kernels, config)
+        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory, hands)
+        return Sections(directory, rows, texts, characters, config)
 
     def side(self) -> Side:
         """As one of two collections that are held against each other."""
@@ -88,12 +89,14 @@ class Sections:
             self.rows.key_hashes,
             tokens,
             self.rows.signatures,
-            lambda chosen: section_sets(self.texts, chosen.tolist(), self.config, self.kernels),
+            lambda chosen: self.texts.shingle_sets(chosen.tolist(), self.config, self.characters),
         )
 
     def repeated_by(self, batch: Sections) -> Mapping[int, Other]:
         """What each row of a batch repeats of these sections, for those that do."""
-        found = best_matches(batch.side(), self.side(), self.kernels, choose_bands(self.config), self.config)
+        found = best_matches(
+            batch.side(), self.side(), choose(self.characters), choose_bands(self.config), self.config
+        )
         return {
             row: Other(
                 self.directory.section_id(match.row), "exact" if match.exact else "near", match.jaccard
@@ -104,7 +107,7 @@ class Sections:
     def decide(self) -> Decision:
         """Cluster them and decide which stay."""
         return decide_rows(
-            self.directory, self.rows, self.texts, self.kernels, choose_bands(self.config), self.config
+            self.directory, self.rows, self.texts, self.characters, choose_bands(self.config), self.config
         )
 
 

@@ -14,10 +14,9 @@ from reportclean.engines.pipeline import Clock, conclude, section_texts
 from reportclean.engines.spool import MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written
+from reportclean.engines.workers import Crew
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
-from reportclean.kernels import choose
-from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.results import DedupeResult, DocumentResult, SectionResult
 from reportclean.rules.options import CleanConfig
@@ -64,7 +63,7 @@ def dedupe(
     for number, batch in enumerate(in_batches(given)):
         indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
         originals += [batch[position] for position in indices[-1].positions]
-    outcome = conclude(indices, spool, choose(characters), choose_bands(config), config, Clock())
+    outcome = conclude(indices, spool, Crew(), characters, config, Clock())
     batches = list(outcome.batches())
     rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
     texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
