@@ -67,6 +67,34 @@ class Kernels(Protocol):
         """Rows in which each pair of signatures agrees: ``int64`` of the shape of ``left``."""
         ...
 
+    def join_leaders(
+        self,
+        signatures: NDArray[np.uint32],
+        buckets: NDArray[np.int64],
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        fewest: int,
+        threshold: float,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+        """Let each item join the first leader that it matches, or become a leader itself.
+
+        A leader is looked at only if it shares a bucket with the item and their signatures agree in
+        ``fewest`` rows; it is matched if the exact Jaccard of their sets reaches the threshold.
+
+        Args:
+            signatures: Of shape ``(items, permutations)``, items in rank order.
+            buckets: The item's bucket in each band, -1 for none: of shape ``(items, bands)``.
+            hashes: The sorted sets of the items.
+            offsets: Of the sets.
+            fewest: Rows.
+            threshold: Above 0 and at most 1.
+
+        Returns:
+            Each item's leader, itself where it leads; the number of elements that it shares with that; and
+            how many pairs of an item and an earlier leader shared a bucket.
+        """
+        ...
+
 
 def choose(characters: int, contested: int = 0) -> Kernels:
     """The kernels for an input of so many characters: numba's where it is installed and pays.
@@ -92,3 +120,4 @@ def warm(kernels: Kernels) -> None:
     sets = kernels.sorted_sets(hashes, offsets)
     kernels.intersections(*sets, one, one)
     kernels.agreeing_rows(signatures, none, none)
+    kernels.join_leaders(signatures, np.zeros((1, 1), dtype=np.int64), *sets, 0, 1.0)

@@ -31,8 +31,13 @@ _A32, _B32 = np.uint32(FMIX32[0]), np.uint32(FMIX32[1])
 _PLACE = np.uint64(PLACE)
 _CHAIN = np.uint64(SHINGLE_MULTIPLIER)
 _S33, _S32 = np.uint64(33), np.uint64(32)
+_S2, _S4, _S6, _S56, _S63 = (np.uint64(shift) for shift in (2, 4, 6, 56, 63))
+_ODD_BITS, _PAIRS_OF_BITS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+_FOURS_OF_BITS, _BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
+_SHARP = 0.75  # from this threshold on a bit for each element tells sets apart that do not match; below, four
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
+_CROWDED = 32  # hashes with the same high bits, from which on they are no accident
 
 
 def _compiled(function: _F) -> _F:
@@ -119,18 +124,63 @@ def signatures(
 
 
 @_compiled
+def _sort(values: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
+    """Sort hashes in place; ``spare`` has their number of places at least.
+
+    They are spread evenly, so each is put where its high bits say, and little is left to be moved. Where many
+    have the same high bits (a text that repeats itself), wider gaps come first: a shell sort.
+    """
+    size = len(values)
+    bits = 0
+    while (1 << bits) < size:
+        bits += 1
+    gap = 1
+    if bits:
+        shift = np.uint64(64 - bits)
+        ends = np.zeros((1 << bits) + 1, dtype=np.int64)
+        for value in values:
+            ends[np.int64(value >> shift) + 1] += 1
+        crowded = 0
+        for place in range(1, len(ends)):
+            crowded = max(crowded, ends[place])
+            ends[place] += ends[place - 1]
+        spare[:size] = values
+        for position in range(size):
+            place = np.int64(spare[position] >> shift)
+            values[ends[place]] = spare[position]
+            ends[place] += 1
+        if crowded > _CROWDED:
+            while gap < size // 3:
+                gap = 3 * gap + 1
+    while gap:
+        for position in range(gap, size):
+            value = values[position]
+            place = position
+            while place >= gap and values[place - gap] > value:
+                values[place] = values[place - gap]
+                place -= gap
+            values[place] = value
+        gap //= 3
+
+
+@_compiled
 def sorted_sets(
     hashes: NDArray[np.uint64], offsets: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """See :meth:`reportclean.kernels.Kernels.sorted_sets`."""
-    out = np.empty(len(hashes), dtype=np.uint64)
+    out = hashes.copy()
+    longest = 0
+    for item in range(len(offsets) - 1):
+        longest = max(longest, offsets[item + 1] - offsets[item])
+    spare = np.empty(longest, dtype=np.uint64)
     out_offsets = np.zeros(len(offsets), dtype=np.int64)
     written = 0
     for item in range(len(offsets) - 1):
-        part = np.sort(hashes[offsets[item] : offsets[item + 1]])
-        for position in range(len(part)):
-            if position == 0 or part[position] != part[position - 1]:
-                out[written] = part[position]
+        begin, end = offsets[item], offsets[item + 1]
+        _sort(out[begin:end], spare)
+        for position in range(begin, end):
+            if position == begin or out[position] != out[written - 1]:
+                out[written] = out[position]
                 written += 1
         out_offsets[item + 1] = written
     return out[:written].copy(), out_offsets
@@ -171,3 +221,126 @@ def agreeing_rows(
             agree += a[row] == b[row]
         counts[pair] = agree
     return counts
+
+
+@_compiled
+def _sketches(
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], bits: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """An odd sketch of each set, and their offsets: a bit tells whether an odd number of hashes falls on it.
+
+    A sketch has a power of two of words: at least ``bits`` bits for each hash.
+    """
+    sets = len(offsets) - 1
+    out_offsets = np.zeros(sets + 1, dtype=np.int64)
+    for item in range(sets):
+        words = 1
+        while words * 64 < bits * (offsets[item + 1] - offsets[item]):
+            words *= 2
+        out_offsets[item + 1] = out_offsets[item] + words
+    out = np.zeros(out_offsets[sets], dtype=np.uint64)
+    for item in range(sets):
+        begin = out_offsets[item]
+        mask = np.uint64(out_offsets[item + 1] - begin - 1)
+        for position in range(offsets[item], offsets[item + 1]):
+            value = hashes[position]
+            out[begin + np.int64((value >> _S6) & mask)] ^= _ONE << (value & _S63)
+    return out, out_offsets
+
+
+@_compiled
+def _differ_more(left: NDArray[np.uint64], right: NDArray[np.uint64], most: int) -> bool:
+    """Whether two sketches differ in more than so many bits; the longer one is folded to the shorter's size.
+
+    Each element of one set alone flips one bit, so sets differ in no fewer elements than sketches in bits.
+    """
+    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
+    differing = 0
+    for word in range(len(shorter)):
+        value = shorter[word]
+        for place in range(word, len(longer), len(shorter)):
+            value ^= longer[place]
+        value -= (value >> _ONE) & _ODD_BITS  # counts the bits; compiled to one instruction
+        value = (value & _PAIRS_OF_BITS) + ((value >> _S2) & _PAIRS_OF_BITS)
+        value = (value + (value >> _S4)) & _FOURS_OF_BITS
+        differing += np.int64((value * _BYTES) >> _S56)
+        if differing > most:
+            return True
+    return False
+
+
+@_compiled
+def _common(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> int:
+    common = i = j = 0
+    while i < len(left) and j < len(right):
+        a, b = left[i], right[j]
+        common += a == b
+        i += a <= b
+        j += b <= a
+    return common
+
+
+@_compiled
+def join_leaders(
+    signatures: NDArray[np.uint32],
+    buckets: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    fewest: int,
+    threshold: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """See :meth:`reportclean.kernels.Kernels.join_leaders`.
+
+    Between the two filters of the definition and the exact count stands a third one that loses nothing: of
+    two sets that match, at most ``(1 - t) / (1 + t)`` of all elements are in one alone.
+    """
+    items, bands = buckets.shape
+    leader = np.arange(items)
+    common = np.diff(offsets)
+    ends = np.zeros(buckets.max() + 2 if items else 1, dtype=np.int64)
+    for item in range(items):
+        for band in range(bands):
+            ends[buckets[item, band] + 1] += 1
+    ends[0] = 0  # what is in no bucket
+    starts = np.cumsum(ends)
+    ends = starts.copy()  # of the leaders so far in each bucket
+    members = np.empty(starts[-1], dtype=np.int32)
+    sketches, places = _sketches(hashes, offsets, 1 if threshold >= _SHARP else 4)
+    share = (1.0 - threshold) / (1.0 + threshold)
+    seen = np.full(items, -1, dtype=np.int32)
+    candidates = 0
+    for item in range(items):
+        own = hashes[offsets[item] : offsets[item + 1]]
+        sketch = sketches[places[item] : places[item + 1]]
+        best = items
+        for band in range(bands):
+            bucket = buckets[item, band]
+            for place in range(starts[bucket], ends[bucket]) if bucket >= 0 else range(0):
+                other = members[place]
+                if seen[other] == item:
+                    continue
+                seen[other] = item
+                candidates += 1
+                if other > best:
+                    continue
+                agreeing = 0
+                for row in range(signatures.shape[1]):
+                    agreeing += signatures[item, row] == signatures[other, row]
+                if agreeing < fewest:
+                    continue
+                others = hashes[offsets[other] : offsets[other + 1]]
+                both = len(own) + len(others)
+                if _differ_more(
+                    sketch, sketches[places[other] : places[other + 1]], np.int64(share * both) + 1
+                ):
+                    continue
+                shared = _common(own, others)
+                if shared / max(both - shared, 1) >= threshold:
+                    best, leader[item], common[item] = other, other, shared
+        if best == items:
+            for band in range(bands):
+                bucket = buckets[item, band]
+                if bucket >= 0:
+                    members[ends[bucket]] = item
+                    ends[bucket] += 1
+    return leader, common, candidates
