@@ -34,6 +34,7 @@ _S33, _S32 = np.uint64(33), np.uint64(32)
 _S2, _S4, _S6, _S56, _S63 = (np.uint64(shift) for shift in (2, 4, 6, 56, 63))
 _ODD_BITS, _PAIRS_OF_BITS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 _FOURS_OF_BITS, _BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
+_PLANES = 8  # bits of each row that are compared first
 _SHARP = 0.75  # from this threshold on a bit for each element tells sets apart that do not match; below, four
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
@@ -187,6 +188,20 @@ def sorted_sets(
 
 
 @_compiled
+def _common(hashes: NDArray[np.uint64], offsets: NDArray[np.int64], left: int, right: int) -> int:
+    """Common elements of two sorted sets."""
+    i, i_end = offsets[left], offsets[left + 1]
+    j, j_end = offsets[right], offsets[right + 1]
+    common = 0
+    while i < i_end and j < j_end:
+        a, b = hashes[i], hashes[j]
+        common += a == b
+        i += a <= b
+        j += b <= a
+    return common
+
+
+@_compiled
 def intersections(
     hashes: NDArray[np.uint64],
     offsets: NDArray[np.int64],
@@ -196,15 +211,7 @@ def intersections(
     """See :meth:`reportclean.kernels.Kernels.intersections`."""
     counts = np.zeros(len(left), dtype=np.int64)
     for pair in range(len(left)):
-        i, i_end = offsets[left[pair]], offsets[left[pair] + 1]
-        j, j_end = offsets[right[pair]], offsets[right[pair] + 1]
-        common = 0
-        while i < i_end and j < j_end:
-            a, b = hashes[i], hashes[j]
-            common += a == b
-            i += a <= b
-            j += b <= a
-        counts[pair] = common
+        counts[pair] = _common(hashes, offsets, left[pair], right[pair])
     return counts
 
 
@@ -249,35 +256,51 @@ def _sketches(
 
 
 @_compiled
-def _differ_more(left: NDArray[np.uint64], right: NDArray[np.uint64], most: int) -> bool:
+def _low_bits(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """The lowest bits of all rows of each signature: ``_PLANES`` words for each 64 rows, one for each bit."""
+    items, rows = signatures.shape
+    out = np.zeros((items, (rows + 63) // 64 * _PLANES), dtype=np.uint64)
+    for item in range(items):
+        for row in range(rows):
+            value = np.uint64(signatures[item, row])
+            for plane in range(_PLANES):
+                bit = (value >> np.uint64(plane)) & _ONE
+                out[item, (row >> 6) * _PLANES + plane] |= bit << np.uint64(row & 63)
+    return out
+
+
+@_compiled
+def _bit_count(value: np.uint64) -> int:
+    """Compiled to one instruction."""
+    value -= (value >> _ONE) & _ODD_BITS
+    value = (value & _PAIRS_OF_BITS) + ((value >> _S2) & _PAIRS_OF_BITS)
+    value = (value + (value >> _S4)) & _FOURS_OF_BITS
+    return np.int64((value * _BYTES) >> _S56)
+
+
+@_compiled
+def _differ_more(
+    sketches: NDArray[np.uint64], offsets: NDArray[np.int64], left: int, right: int, most: int
+) -> bool:
     """Whether two sketches differ in more than so many bits; the longer one is folded to the shorter's size.
 
     Each element of one set alone flips one bit, so sets differ in no fewer elements than sketches in bits.
     """
-    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
+    shorter, longer = offsets[left], offsets[right]
+    words, more = offsets[left + 1] - shorter, offsets[right + 1] - longer
+    if more < words:
+        shorter, longer, words, more = longer, shorter, more, words
     differing = 0
-    for word in range(len(shorter)):
-        value = shorter[word]
-        for place in range(word, len(longer), len(shorter)):
-            value ^= longer[place]
-        value -= (value >> _ONE) & _ODD_BITS  # counts the bits; compiled to one instruction
-        value = (value & _PAIRS_OF_BITS) + ((value >> _S2) & _PAIRS_OF_BITS)
-        value = (value + (value >> _S4)) & _FOURS_OF_BITS
-        differing += np.int64((value * _BYTES) >> _S56)
-        if differing > most:
-            return True
-    return False
-
-
-@_compiled
-def _common(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> int:
-    common = i = j = 0
-    while i < len(left) and j < len(right):
-        a, b = left[i], right[j]
-        common += a == b
-        i += a <= b
-        j += b <= a
-    return common
+    if words == more:
+        for word in range(words):
+            differing += _bit_count(sketches[shorter + word] ^ sketches[longer + word])
+        return differing > most
+    for word in range(words):
+        value = sketches[shorter + word]
+        for place in range(longer + word, longer + more, words):
+            value ^= sketches[place]
+        differing += _bit_count(value)
+    return differing > most
 
 
 @_compiled
@@ -307,36 +330,50 @@ def join_leaders(
     members = np.empty(starts[-1], dtype=np.int32)
     sketches, places = _sketches(hashes, offsets, 1 if threshold >= _SHARP else 4)
     share = (1.0 - threshold) / (1.0 + threshold)
+    low_bits = _low_bits(signatures)
+    most = signatures.shape[1] - fewest
     seen = np.full(items, -1, dtype=np.int32)
+    fresh = np.empty(items + 1, dtype=np.int32)
     candidates = 0
     for item in range(items):
-        own = hashes[offsets[item] : offsets[item + 1]]
-        sketch = sketches[places[item] : places[item + 1]]
+        size = offsets[item + 1] - offsets[item]
         best = items
+        # No branches in what is done for each pair: half of them would be guessed wrong.
+        count = 0
         for band in range(bands):
             bucket = buckets[item, band]
             for place in range(starts[bucket], ends[bucket]) if bucket >= 0 else range(0):
                 other = members[place]
-                if seen[other] == item:
-                    continue
+                fresh[count] = other
+                count += seen[other] != item
                 seen[other] = item
-                candidates += 1
-                if other > best:
-                    continue
-                agreeing = 0
-                for row in range(signatures.shape[1]):
-                    agreeing += signatures[item, row] == signatures[other, row]
-                if agreeing < fewest:
-                    continue
-                others = hashes[offsets[other] : offsets[other + 1]]
-                both = len(own) + len(others)
-                if _differ_more(
-                    sketch, sketches[places[other] : places[other + 1]], np.int64(share * both) + 1
-                ):
-                    continue
-                shared = _common(own, others)
-                if shared / max(both - shared, 1) >= threshold:
-                    best, leader[item], common[item] = other, other, shared
+        candidates += count
+        passing = 0
+        for place in range(count):
+            other = fresh[place]
+            differing = 0
+            for word in range(0, low_bits.shape[1], _PLANES):
+                value = _ZERO
+                for plane in range(_PLANES):
+                    value |= low_bits[item, word + plane] ^ low_bits[other, word + plane]
+                differing += _bit_count(value)
+            fresh[passing] = other
+            passing += differing <= most
+        for place in range(passing):
+            other = fresh[place]
+            if other > best:
+                continue
+            agreeing = 0
+            for row in range(signatures.shape[1]):
+                agreeing += signatures[item, row] == signatures[other, row]
+            if agreeing < fewest:
+                continue
+            both = size + offsets[other + 1] - offsets[other]
+            if _differ_more(sketches, places, item, other, np.int64(share * both) + 1):
+                continue
+            shared = _common(hashes, offsets, item, other)
+            if shared / max(both - shared, 1) >= threshold:
+                best, leader[item], common[item] = other, other, shared
         if best == items:
             for band in range(bands):
                 bucket = buckets[item, band]
