@@ -20,6 +20,29 @@ JIT_FROM_CONTESTED = 2_000  # sections that share buckets, of which each may be 
 class Kernels(Protocol):
     """What both modules offer. Arrays are C-contiguous; offsets have one entry more than sets."""
 
+    def folded(
+        self,
+        points: NDArray[np.uint32],
+        bounds: NDArray[np.int64],
+        table: NDArray[np.uint32],
+        expansions: NDArray[np.uint32],
+        expansion_offsets: NDArray[np.int64],
+        mask_spans: NDArray[np.int64],
+        mask_values: NDArray[np.uint32],
+    ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The keys of joined texts, and where each begins and ends.
+
+        Args:
+            points: Code points of the texts, with something between two that is dropped.
+            bounds: Where each text begins, and the end.
+            table: By code point what it is folded to, as :class:`reportclean.text.folding.FoldTable` has it.
+            expansions: Of the same.
+            expansion_offsets: Of the same.
+            mask_spans: Where masks begin and end, in order and disjoint: of shape ``(masks, 2)``.
+            mask_values: What stands in the place of each.
+        """
+        ...
+
     def shingle_hashes(
         self, codes: NDArray[np.uint32], offsets: NDArray[np.int64], size: int
     ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -114,8 +137,11 @@ def warm(kernels: Kernels) -> None:
     numba prints whatever interrupts it while it loads; a caller can hold interrupts back around this.
     """
     none, one = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    words = np.ones(1, dtype=np.uint32)
-    hashes, offsets = kernels.shingle_hashes(words, np.array([0, 1], dtype=np.int64), 1)
+    words, bounds = np.ones(1, dtype=np.uint32), np.array([0, 1], dtype=np.int64)
+    points, table = np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint32)
+    points.flags.writeable = table.flags.writeable = False  # as the real ones are: types of their own
+    kernels.folded(points, bounds, table, words, bounds, none.reshape(-1, 2), words)
+    hashes, offsets = kernels.shingle_hashes(words, bounds, 1)
     signatures = kernels.signatures(hashes, offsets, words, words)
     sets = kernels.sorted_sets(hashes, offsets)
     kernels.intersections(*sets, one, one)

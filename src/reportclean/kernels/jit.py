@@ -15,17 +15,24 @@ from numpy.typing import NDArray
 
 from reportclean.kernels.constants import (
     CODE_POINT,
+    DROPPED,
+    EXPANSION,
     FMIX32,
     FMIX64,
     PLACE,
     SHINGLE_MULTIPLIER,
+    SINGLE,
     TOKEN_START,
+    TRANSPARENT,
 )
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _START = np.uint32(TOKEN_START)
 _POINT = np.uint32(CODE_POINT)
+_SINGLE, _EXPANSION = np.uint32(SINGLE), np.uint32(EXPANSION)
+_NO_MORE = np.iinfo(np.int64).max
+_ONE32 = np.uint32(1)
 _A64, _B64 = np.uint64(FMIX64[0]), np.uint64(FMIX64[1])
 _A32, _B32 = np.uint32(FMIX32[0]), np.uint32(FMIX32[1])
 _PLACE = np.uint64(PLACE)
@@ -46,6 +53,60 @@ def _compiled(function: _F) -> _F:
         return cast("_F", njit(cache=True, nogil=True)(function))
     except RuntimeError:  # numba found no folder to write its cache to
         return cast("_F", njit(nogil=True)(function))
+
+
+@_compiled
+def folded(
+    points: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    expansions: NDArray[np.uint32],
+    expansion_offsets: NDArray[np.int64],
+    mask_spans: NDArray[np.int64],
+    mask_values: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """See :meth:`reportclean.kernels.Kernels.folded`."""
+    room = len(points)
+    for position in range(len(points)):
+        value = table[points[position]]
+        if value & _EXPANSION:
+            room += expansion_offsets[(value & _POINT) + _ONE32] - expansion_offsets[value & _POINT]
+    codes = np.empty(room, dtype=np.uint32)
+    offsets = np.zeros(len(bounds), dtype=np.int64)
+    written = mask = position = 0
+    ends_token = True  # so that what comes next starts one
+    next_mask = mask_spans[0, 0] if len(mask_spans) else _NO_MORE
+    for text in range(len(bounds) - 1):
+        offsets[text] = written
+        while position < bounds[text + 1]:
+            if position == next_mask:
+                codes[written] = mask_values[mask] | _START
+                written += 1
+                ends_token = True
+                position = mask_spans[mask, 1]
+                mask += 1
+                next_mask = mask_spans[mask, 0] if mask < len(mask_spans) else _NO_MORE
+                continue
+            value = table[points[position]]
+            position += 1
+            place = last = 0
+            if value & _EXPANSION:
+                place, last = expansion_offsets[value & _POINT], expansion_offsets[(value & _POINT) + _ONE32]
+                value = expansions[place]
+            while True:
+                if value == DROPPED:
+                    ends_token = True
+                elif value != TRANSPARENT:
+                    is_single = value & _SINGLE != 0
+                    codes[written] = value | _START if is_single or ends_token else value
+                    written += 1
+                    ends_token = is_single
+                place += 1
+                if place >= last:
+                    break
+                value = expansions[place]
+    offsets[-1] = written
+    return codes[:written].copy(), offsets
 
 
 @_compiled

@@ -14,14 +14,67 @@ from numpy.typing import NDArray
 
 from reportclean.kernels.constants import (
     CODE_POINT,
+    DROPPED,
+    EXPANSION,
     FMIX32,
     FMIX64,
     PLACE,
     SHINGLE_MULTIPLIER,
+    SINGLE,
     TOKEN_START,
+    TRANSPARENT,
 )
 
 _CHUNK = 4096  # shingles a step in `signatures`: 128 rows of them stay within the cache
+
+
+def folded(
+    points: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    expansions: NDArray[np.uint32],
+    expansion_offsets: NDArray[np.int64],
+    mask_spans: NDArray[np.int64],
+    mask_values: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """See :meth:`reportclean.kernels.Kernels.folded`."""
+    values = table[points]
+    for (start, end), mask in zip(mask_spans.tolist(), mask_values.tolist(), strict=True):
+        values[start:end] = DROPPED
+        values[start] = mask
+    if np.any(values & np.uint32(EXPANSION)):
+        values, bounds = _expanded(values, bounds, expansions, expansion_offsets)
+    transparent = values == TRANSPARENT
+    if transparent.any():
+        bounds = bounds - np.concatenate(([0], np.cumsum(transparent)))[bounds]
+        values = values[~transparent]
+    kept = np.flatnonzero(values)
+    codes = values[kept]
+    single = codes & np.uint32(SINGLE) != 0
+    starts = single.copy()
+    starts[:1] = True
+    starts[1:] |= single[:-1] | (np.diff(kept) > 1)
+    codes[starts] |= np.uint32(TOKEN_START)
+    return codes, np.searchsorted(kept, bounds).astype(np.int64)
+
+
+def _expanded(
+    values: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    expansions: NDArray[np.uint32],
+    expansion_offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Replace each expansion by its values; bounds are moved along."""
+    places = np.flatnonzero(values & np.uint32(EXPANSION))
+    index = values[places] & np.uint32(CODE_POINT)
+    begins, ends = expansion_offsets[index], expansion_offsets[index + np.uint32(1)]
+    pieces = []
+    done = 0
+    for place, begin, end in zip(places.tolist(), begins.tolist(), ends.tolist(), strict=True):
+        pieces += (values[done:place], expansions[begin:end])
+        done = place + 1
+    moved = np.concatenate(([0], np.cumsum(ends - begins - 1)))
+    return np.concatenate((*pieces, values[done:])), bounds + moved[np.searchsorted(places, bounds)]
 
 
 def _fmix64(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
