@@ -140,7 +140,7 @@ def warm(kernels: Kernels) -> None:
     words, bounds = np.ones(1, dtype=np.uint32), np.array([0, 1], dtype=np.int64)
     points, table = np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint32)
     points.flags.writeable = table.flags.writeable = False  # as the real ones are: types of their own
-    kernels.folded(points, bounds, table, words, bounds, none.reshape(-1, 2), words)
+    kernels.folded(points, bounds, table, words, bounds, none.reshape(-1, 2), words[:0])
     hashes, offsets = kernels.shingle_hashes(words, bounds, 1)
     signatures = kernels.signatures(hashes, offsets, words, words)
     sets = kernels.sorted_sets(hashes, offsets)

@@ -15,12 +15,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportclean.document import Hit
 from reportclean.kernels import Kernels, choose
 from reportclean.kernels.constants import CODE_POINT, DROPPED, EXPANSION, SINGLE, TOKEN_START, TRANSPARENT
 from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
@@ -155,26 +157,16 @@ def mask_view(text: str) -> str:
     return _mask_view(code_points(text))
 
 
-class _Masks(NamedTuple):
-    """The masks of joined texts, in order, one row each.
+class Masked(NamedTuple):
+    """What a mask of a key stands for.
 
     Attributes:
-        spans: ``int64`` of shape ``(masks, 2)``: where each begins and ends.
-        values: ``uint32``: what stands in its place.
-        stands_for_placeholder: ``bool``: whether something is missing there; of a real year all is known.
+        span: The text, in which each sign has one width.
+        is_known: Whether nothing is missing there: a real year.
     """
 
-    spans: NDArray[np.int64]
-    values: NDArray[np.uint32]
-    stands_for_placeholder: NDArray[np.bool_]
-
-
-def _masks(points: NDArray[np.uint32]) -> _Masks:
-    hits = list(find_masks(scanned(_mask_view(points))))
-    spans = np.array([(hit.start, hit.end) for hit in hits], dtype=np.int64).reshape(-1, 2)
-    values = np.array([SINGLE | (_FIRST_MASK + KINDS.index(hit.kind)) for hit in hits], dtype=np.uint32)
-    missing = np.array([len(hit.stem) < hit.end - hit.start for hit in hits], dtype=bool)
-    return _Masks(spans, values, missing)
+    span: str
+    is_known: bool
 
 
 def fold_batch(texts: Sequence[str], kernels: Kernels | None = None) -> Keys:
@@ -186,22 +178,45 @@ def fold_batch(texts: Sequence[str], kernels: Kernels | None = None) -> Keys:
         texts: What to fold.
         kernels: Which inner loops to use; numpy's where there are none.
     """
-    kernels = kernels or choose(0)
+    return _folded(texts, kernels)[0]
+
+
+def fold_with_masks(texts: Sequence[str], kernels: Kernels | None = None) -> tuple[Keys, list[list[Masked]]]:
+    """The same, and what the masks of each key stand for, in order."""
+    keys, view, hits, counts = _folded(texts, kernels)
+    found = [Masked(view[hit.start : hit.end], is_known=len(hit.stem) == hit.end - hit.start) for hit in hits]
+    ends = [0, *accumulate(counts)]
+    return keys, [found[begin:end] for begin, end in pairwise(ends)]
+
+
+def _folded(texts: Sequence[str], kernels: Kernels | None) -> tuple[Keys, str, list[Hit], list[int]]:
+    """The keys, the text in which their masks were looked for, the masks, and how many each text has."""
     joined = SEPARATOR.join(texts)
     points = code_points(joined)
     if np.any(class_table().take(points, mode="clip") & np.uint32(CharClass.COMBINING)):
         texts = [_composed(text) for text in texts]
         joined = SEPARATOR.join(texts)
         points = code_points(joined)
-    table = fold_table()
     bounds = np.cumsum([0, *(len(text) + len(SEPARATOR) for text in texts)], dtype=np.int64)
     bounds[-1] = len(points)
-    masks = _masks(points)
-    placeholders = np.diff(np.searchsorted(masks.spans[masks.stands_for_placeholder, 0], bounds))
-    codes, offsets = kernels.folded(
-        points, bounds, table.values, table.expansions, table.expansion_offsets, masks.spans, masks.values
+    view = _mask_view(points)
+    hits = list(find_masks(scanned(view)))
+    spans = np.array([(hit.start, hit.end) for hit in hits], dtype=np.int64).reshape(-1, 2)
+    masks = np.array([_mask_of()[hit.kind] for hit in hits], dtype=np.uint32)
+    missing = np.array([len(hit.stem) < hit.end - hit.start for hit in hits], dtype=bool)
+    table = fold_table()
+    codes, offsets = (kernels or choose(0)).folded(
+        points, bounds, table.values, table.expansions, table.expansion_offsets, spans, masks
     )
-    return Keys(codes, offsets, placeholders.astype(np.int64))
+    counts = np.diff(np.searchsorted(spans[:, 0], bounds)).tolist()
+    placeholders = np.diff(np.searchsorted(spans[missing, 0], bounds)).astype(np.int64)
+    return Keys(codes, offsets, placeholders), view, hits, counts
+
+
+@cache
+def _mask_of() -> dict[str, int]:
+    """By kind, what stands in a key for a placeholder or year."""
+    return {kind: SINGLE | (_FIRST_MASK + number) for number, kind in enumerate(KINDS)}
 
 
 def key_to_str(codes: NDArray[np.uint32]) -> str:
