@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -271,17 +272,9 @@ class Texts:
 
 def section_sets(texts: Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Shingle sets of rows, in their order, folding a batch of the spool at a time."""
-    parts: list[NDArray[np.uint64]] = []
-    starts = np.zeros(len(rows), dtype=np.int64)
-    lengths = np.zeros(len(rows), dtype=np.int64)
-    total = 0
+    sets = [np.empty(0, np.uint64)] * len(rows)
     for positions, batch in texts.batches(rows):
         hashes, offsets = shingle_sets(batch, config, kernels)
-        parts.append(hashes)
-        starts[positions] = offsets[:-1] + total
-        lengths[positions] = np.diff(offsets)
-        total += len(hashes)
-    found = np.concatenate([np.empty(0, np.uint64), *parts])
-    out_offsets = np.concatenate(([0], np.cumsum(lengths)))
-    gather = np.repeat(starts - out_offsets[:-1], lengths) + np.arange(total)
-    return found[gather], out_offsets
+        for position, (begin, end) in zip(positions.tolist(), pairwise(offsets.tolist()), strict=True):
+            sets[position] = hashes[begin:end]
+    return np.concatenate([np.empty(0, np.uint64), *sets]), np.cumsum([0, *map(len, sets)], dtype=np.int64)

@@ -365,6 +365,88 @@ def _differ_more(
 
 
 @_compiled
+def _leaders_together_with(
+    item: int,
+    buckets: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    members: NDArray[np.int32],
+    seen: NDArray[np.int32],
+    found: NDArray[np.int32],
+) -> int:
+    """Put the leaders that share a bucket with an item into ``found``, each once; how many there are."""
+    count = 0
+    for bucket in buckets[item]:
+        for place in range(starts[bucket], ends[bucket]) if bucket >= 0 else range(0):
+            other = members[place]
+            found[count] = other  # no branch: half of them would be guessed wrong
+            count += seen[other] != item
+            seen[other] = item
+    return count
+
+
+@_compiled
+def _alike_in_low_bits(
+    item: int, low_bits: NDArray[np.uint64], most: int, others: NDArray[np.int32], count: int
+) -> int:
+    """Keep those of ``others`` whose low bits differ in so many rows at most; how many there are.
+
+    Rows whose low bits differ, differ; so nothing is lost that agrees in all other rows.
+    """
+    kept = 0
+    for place in range(count):
+        other = others[place]
+        differing = 0
+        for word in range(0, low_bits.shape[1], _PLANES):
+            value = _ZERO
+            for plane in range(_PLANES):
+                value |= low_bits[item, word + plane] ^ low_bits[other, word + plane]
+            differing += _bit_count(value)
+        others[kept] = other
+        kept += differing <= most
+    return kept
+
+
+@_compiled
+def _first_match(
+    item: int,
+    others: NDArray[np.int32],
+    count: int,
+    signatures: NDArray[np.uint32],
+    fewest: int,
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    sketches: NDArray[np.uint64],
+    places: NDArray[np.int64],
+    threshold: float,
+) -> tuple[int, int]:
+    """The first in rank of ``others`` that an item matches, else itself; how many elements they share.
+
+    Of two sets that match, at most ``(1 - t) / (1 + t)`` of all elements are in one alone; so sketches that
+    differ in more spare an exact count, and lose nothing.
+    """
+    size = offsets[item + 1] - offsets[item]
+    share = (1.0 - threshold) / (1.0 + threshold)
+    best, common = item, size
+    for number in range(count):
+        other = others[number]
+        if other > best:
+            continue
+        agreeing = 0
+        for row in range(signatures.shape[1]):
+            agreeing += signatures[item, row] == signatures[other, row]
+        if agreeing < fewest:
+            continue
+        both = size + offsets[other + 1] - offsets[other]
+        if _differ_more(sketches, places, item, other, np.int64(share * both) + 1):
+            continue
+        shared = _common(hashes, offsets, item, other)
+        if shared / max(both - shared, 1) >= threshold:
+            best, common = np.int64(other), shared
+    return best, common
+
+
+@_compiled
 def join_leaders(
     signatures: NDArray[np.uint32],
     buckets: NDArray[np.int64],
@@ -373,71 +455,31 @@ def join_leaders(
     fewest: int,
     threshold: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """See :meth:`reportclean.kernels.Kernels.join_leaders`.
-
-    Between the two filters of the definition and the exact count stands a third one that loses nothing: of
-    two sets that match, at most ``(1 - t) / (1 + t)`` of all elements are in one alone.
-    """
-    items, bands = buckets.shape
-    leader = np.arange(items)
-    common = np.diff(offsets)
+    """See :meth:`reportclean.kernels.Kernels.join_leaders`."""
+    items = len(buckets)
     ends = np.zeros(buckets.max() + 2 if items else 1, dtype=np.int64)
-    for item in range(items):
-        for band in range(bands):
-            ends[buckets[item, band] + 1] += 1
+    for bucket in buckets.ravel():
+        ends[bucket + 1] += 1
     ends[0] = 0  # what is in no bucket
     starts = np.cumsum(ends)
     ends = starts.copy()  # of the leaders so far in each bucket
     members = np.empty(starts[-1], dtype=np.int32)
-    sketches, places = _sketches(hashes, offsets, 1 if threshold >= _SHARP else 4)
-    share = (1.0 - threshold) / (1.0 + threshold)
     low_bits = _low_bits(signatures)
     most = signatures.shape[1] - fewest
+    sketches, places = _sketches(hashes, offsets, 1 if threshold >= _SHARP else 4)
     seen = np.full(items, -1, dtype=np.int32)
-    fresh = np.empty(items + 1, dtype=np.int32)
+    others = np.empty(items + 1, dtype=np.int32)
+    leader, common = np.empty(items, dtype=np.int64), np.empty(items, dtype=np.int64)
     candidates = 0
     for item in range(items):
-        size = offsets[item + 1] - offsets[item]
-        best = items
-        # No branches in what is done for each pair: half of them would be guessed wrong.
-        count = 0
-        for band in range(bands):
-            bucket = buckets[item, band]
-            for place in range(starts[bucket], ends[bucket]) if bucket >= 0 else range(0):
-                other = members[place]
-                fresh[count] = other
-                count += seen[other] != item
-                seen[other] = item
+        count = _leaders_together_with(item, buckets, starts, ends, members, seen, others)
         candidates += count
-        passing = 0
-        for place in range(count):
-            other = fresh[place]
-            differing = 0
-            for word in range(0, low_bits.shape[1], _PLANES):
-                value = _ZERO
-                for plane in range(_PLANES):
-                    value |= low_bits[item, word + plane] ^ low_bits[other, word + plane]
-                differing += _bit_count(value)
-            fresh[passing] = other
-            passing += differing <= most
-        for place in range(passing):
-            other = fresh[place]
-            if other > best:
-                continue
-            agreeing = 0
-            for row in range(signatures.shape[1]):
-                agreeing += signatures[item, row] == signatures[other, row]
-            if agreeing < fewest:
-                continue
-            both = size + offsets[other + 1] - offsets[other]
-            if _differ_more(sketches, places, item, other, np.int64(share * both) + 1):
-                continue
-            shared = _common(hashes, offsets, item, other)
-            if shared / max(both - shared, 1) >= threshold:
-                best, leader[item], common[item] = other, other, shared
-        if best == items:
-            for band in range(bands):
-                bucket = buckets[item, band]
+        count = _alike_in_low_bits(item, low_bits, most, others, count)
+        leader[item], common[item] = _first_match(
+            item, others, count, signatures, fewest, hashes, offsets, sketches, places, threshold
+        )
+        if leader[item] == item:
+            for bucket in buckets[item]:
                 if bucket >= 0:
                     members[ends[bucket]] = item
                     ends[bucket] += 1
