@@ -205,13 +205,13 @@ def kernel(corpus: Corpus) -> dict[str, float]:
 
     kernels = choose(1 << 40)
     warm(kernels)
-    fold_batch(["x"])
+    fold_batch(["x"], kernels)
     spent = dict.fromkeys(("fold", "shingle", "sign"), 0.0)
     size = 0
     for batch in _batches(corpus.path):
         size += sum(len(text.encode()) for text in batch)
         times = [time.process_time()]
-        keys = fold_batch(batch)
+        keys = fold_batch(batch, kernels)
         times.append(time.process_time())
         hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, 5)
         times.append(time.process_time())

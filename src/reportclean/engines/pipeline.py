@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +21,9 @@ from reportclean.engines.workers import Crew
 from reportclean.kernels import choose
 from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Surface, surfaces
 
 REPEATED_ID = "STR002"
 REPEATED = "DUP003"  # within a document
-_TEXTS_AT_ONCE = 500  # taken apart together
-
-R = TypeVar("R")
-
 CODES = {"exact": "DUP001", "near": "DUP002"}  # by kind of match, between documents
 
 
@@ -194,7 +188,7 @@ def decide_rows(
         directory.preferred(config.prefer),
         directory.per_row(directory.dates).astype(np.float64),
         directory.section_id,
-        texts.surfaces,
+        texts.bodies,
         lambda chosen: texts.shingle_sets(chosen, config, characters),
         choose(characters),
         banding,
@@ -258,33 +252,33 @@ class Texts:
         self._directory = directory
         self._hands = hands or Crew()
 
-    def _each(
-        self, job: Callable[..., R], rows: Sequence[int], *settings: Any
-    ) -> Iterator[tuple[NDArray[np.int64], R]]:
-        """Do a job on the rows of each batch: the positions of these in ``rows``, and what it returned."""
+    def _by_batch(
+        self, rows: Sequence[int]
+    ) -> Iterator[tuple[NDArray[np.int64], tuple[Spool, int, NDArray[np.int64]]]]:
+        """Positions in ``rows``; and the spool, the number of their batch, and the rows counted within it."""
         wanted = np.asarray(rows, dtype=np.int64)
         documents = self._directory.document_of(wanted)
         batches = np.searchsorted(self._first_documents, documents, side="right") - 1
         order = np.argsort(batches, kind="stable")
         numbers, begins = np.unique(batches[order], return_index=True)
-        groups = np.split(order, begins[1:])
         firsts = self._directory.first_rows[self._first_documents[numbers]]
-        calls = (
-            (self._spool, number, wanted[group] - first, *settings)
-            for number, group, first in zip(numbers.tolist(), groups, firsts, strict=True)
-        )
-        return zip(groups, self._hands.each(job, calls), strict=True) if len(wanted) else iter(())
+        groups = np.split(order, begins[1:]) if len(order) else []
+        for number, group, first in zip(numbers.tolist(), groups, firsts, strict=True):
+            yield group, (self._spool, number, wanted[group] - first)
 
-    def surfaces(self, rows: Sequence[int]) -> list[Surface]:
-        """The keys of rows taken apart, their own headings left out, in their order."""
-        found: dict[int, Surface] = {}
-        for positions, some in self._each(body_surfaces, rows):
-            found |= zip(positions.tolist(), some, strict=True)
-        return [found[position] for position in range(len(rows))]
+    def bodies(self, rows: Sequence[int]) -> list[str]:
+        """The texts of rows without their own headings, in their order."""
+        found = [""] * len(rows)
+        for positions, calls in self._by_batch(rows):
+            for position, text in zip(positions.tolist(), section_bodies(*calls), strict=True):
+                found[position] = text
+        return found
 
     def shingle_sets(self, rows: Sequence[int], config: DedupeConfig, characters: int) -> ShingleSets:
         """The sorted shingle sets of rows, in their order."""
-        found = list(self._each(section_sets, rows, config, characters))
+        groups = list(self._by_batch(rows))
+        made = self._hands.each(section_sets, ((*call, config, characters) for _, call in groups))
+        found = [(positions, sets) for (positions, _), sets in zip(groups, made, strict=True)]
         lengths = np.zeros(len(rows), dtype=np.int64)
         for positions, (_, offsets) in found:
             lengths[positions] = np.diff(offsets)
@@ -337,17 +331,6 @@ def section_sets(
     return shingle_sets(texts, config, choose(characters))
 
 
-def body_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64]) -> list[Surface]:
-    """Keys of sections of a batch taken apart, their own headings left out.
-
-    Only whether frames are equal matters, so a hash stands for each: it is shorter than a section.
-    """
-    texts = section_texts(spool.read(batch), rows, with_title=False)
-    different = list(dict.fromkeys(texts))
-    found: dict[str, Surface] = {}
-    for begin in range(0, len(different), _TEXTS_AT_ONCE):
-        part = different[begin : begin + _TEXTS_AT_ONCE]
-        for text, (frame, values) in zip(part, surfaces(part), strict=True):
-            digest = hashlib.blake2b(frame.encode("utf-8", "surrogatepass"), digest_size=16)
-            found[text] = Surface(digest.hexdigest(), values)
-    return [found[text] for text in texts]
+def section_bodies(spool: Spool, batch: int, rows: NDArray[np.int64]) -> list[str]:
+    """The texts of sections of a batch without their own headings."""
+    return section_texts(spool.read(batch), rows, with_title=False)

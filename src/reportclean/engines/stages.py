@@ -247,7 +247,7 @@ def section_rows(
 ) -> SectionRows:
     """Keys and signatures of all sections of a batch."""
     texts = [text for prepared in batch for text in prepared.section_texts()]
-    keys = fold_batch(texts)
+    keys = fold_batch(texts, kernels)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     return SectionRows(
         np.array([s.ordinal for prepared in batch for s in prepared.sections], dtype=np.int64),
@@ -280,5 +280,5 @@ def key_hashes(keys: Keys) -> NDArray[np.uint64]:
 
 def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Sorted shingle hashes without repeats of each text, and their offsets."""
-    keys = fold_batch(texts)
+    keys = fold_batch(texts, kernels)
     return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))
