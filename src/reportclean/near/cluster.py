@@ -24,6 +24,9 @@ _WARN_BELOW = 0.5  # from here down nearly all sections on one subject become ca
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
+_LARGE = 16  # members of a bucket from which its pairs are too many to be looked at twice
+_PAIRS_AT_ONCE = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -140,15 +143,44 @@ def lead(
         )
     if len(eligible) >= JIT_FROM_CONTESTED:
         kernels = choose(0, len(eligible))
+    fewest = fewest_agreeing_rows(config.threshold, banding.num_perm)
+    rows = np.ascontiguousarray(signatures[eligible])
+    agreeing = _agreeing(kernels, rows, buckets, fewest)
+    eligible, buckets, rows = eligible[agreeing], buckets[agreeing], rows[agreeing]
+    if len(eligible) == 0:
+        return Leaders(leader, jaccard, containment, 0)
     sets = shingle_sets(eligible)
     joined, common, candidates = kernels.join_leaders(
-        np.ascontiguousarray(signatures[eligible]),
-        np.ascontiguousarray(buckets),
-        *sets,
-        fewest_agreeing_rows(config.threshold, banding.num_perm),
-        float(config.threshold),
+        rows, np.ascontiguousarray(buckets), *sets, fewest, float(config.threshold)
     )
     leader[eligible] = eligible[joined]
     sizes = np.diff(sets[1])
     jaccard[eligible], containment[eligible] = ratios(common, sizes, sizes[joined])
     return Leaders(leader, jaccard, containment, candidates)
+
+
+def _agreeing(
+    kernels: Kernels, signatures: NDArray[np.uint32], buckets: NDArray[np.int64], fewest: int
+) -> NDArray[np.bool_]:
+    """Which items may match any other: the sets of the others need not be made.
+
+    In a large corpus nearly every section shares some bucket with another by chance. In small buckets all
+    pairs are looked at; who is in a large one is taken to agree with somebody there.
+    """
+    order = np.argsort(buckets, axis=None, kind="stable")
+    numbers = buckets.ravel()[order]
+    members, numbers = order[numbers >= 0] // buckets.shape[1], numbers[numbers >= 0]
+    found = np.zeros(len(buckets), dtype=bool)
+    large = np.bincount(numbers)[numbers] > _LARGE
+    found[members[large]] = True
+    members, numbers = members[~large], numbers[~large]
+    for step in range(1, _LARGE):
+        pairs = np.flatnonzero(numbers[step:] == numbers[:-step])
+        if not len(pairs):
+            break
+        for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
+            left = members[pairs[begin : begin + _PAIRS_AT_ONCE]]
+            right = members[pairs[begin : begin + _PAIRS_AT_ONCE] + step]
+            agree = kernels.agreeing_rows(signatures, left, right) >= fewest
+            found[left[agree]] = found[right[agree]] = True
+    return found
