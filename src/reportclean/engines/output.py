@@ -103,7 +103,7 @@ class _Tree:
     def add_run(self, stored: DiskStored, first: int, last: int) -> None:
         """Add the records from one document up to another as they are."""
         targets = stored.columns.targets
-        data, bounds = stored.records()
+        data, bounds = stored.records
         while first < last:
             end = next((n for n in range(first, last) if targets[n] != targets[first]), last)
             self.add(targets[first], data[bounds[first] : bounds[end]])

@@ -205,6 +205,7 @@ class DiskStored:
                 for position in positions
             ]
 
+    @cached_property
     def records(self) -> tuple[memoryview, list[int]]:
         """The documents as they are written where nothing is removed of them, and where each begins."""
         data = self._path.with_suffix(".records").read_bytes()
