@@ -208,9 +208,9 @@ def _sort(values: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
             ends[place] += ends[place - 1]
         spare[:size] = values
         for position in range(size):
-            place = np.int64(spare[position] >> shift)
-            values[ends[place]] = spare[position]
-            ends[place] += 1
+            part = np.int64(spare[position] >> shift)
+            values[ends[part]] = spare[position]
+            ends[part] += 1
         if crowded > _CROWDED:
             while gap < size // 3:
                 gap = 3 * gap + 1
@@ -336,7 +336,7 @@ def _bit_count(value: np.uint64) -> int:
     value -= (value >> _ONE) & _ODD_BITS
     value = (value & _PAIRS_OF_BITS) + ((value >> _S2) & _PAIRS_OF_BITS)
     value = (value + (value >> _S4)) & _FOURS_OF_BITS
-    return np.int64((value * _BYTES) >> _S56)
+    return int(np.int64((value * _BYTES) >> _S56))
 
 
 @_compiled
@@ -438,11 +438,11 @@ def _first_match(
         if agreeing < fewest:
             continue
         both = size + offsets[other + 1] - offsets[other]
-        if _differ_more(sketches, places, item, other, np.int64(share * both) + 1):
+        if _differ_more(sketches, places, item, other, int(share * both) + 1):
             continue
         shared = _common(hashes, offsets, item, other)
         if shared / max(both - shared, 1) >= threshold:
-            best, common = np.int64(other), shared
+            best, common = int(other), shared
     return best, common
 
 

@@ -68,7 +68,7 @@ def _expanded(
     places = np.flatnonzero(values & np.uint32(EXPANSION))
     index = values[places] & np.uint32(CODE_POINT)
     begins, ends = expansion_offsets[index], expansion_offsets[index + np.uint32(1)]
-    pieces = []
+    pieces: list[NDArray[np.uint32]] = []
     done = 0
     for place, begin, end in zip(places.tolist(), begins.tolist(), ends.tolist(), strict=True):
         pieces += (values[done:place], expansions[begin:end])

@@ -8,18 +8,14 @@ rest of a date, a month's name, "since", "©". ``2015 chickens``, ``2000万元``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from string import ascii_letters, digits
-
-import numpy as np
-from numpy.typing import NDArray
 
 from reportclean.document import Hit
 from reportclean.text.placeholders.context import after, before
 from reportclean.text.placeholders.signs import SPACE
 from reportclean.text.placeholders.words import any_of, words
-from reportclean.text.scanned import At, Scanned, among, anchored, begins
+from reportclean.text.scanned import At, anchored
 
 _ZERO = "〇○◯零O0０Ｏ"
 _HAN_DIGIT = f"{_ZERO}一二三四五六七八九壹贰貳叁肆伍陆陸柒捌玖"
@@ -134,41 +130,7 @@ def find_years(text: str) -> Iterator[Hit]:
     >>> [text[hit.start : hit.end] for text in ["二〇一五年", "2015 chickens"] for hit in find_years(text)]
     ['二〇一五']
     """
-    at = At("12１２一二", "9９0０九" + _ZERO)
-    if not isinstance(text, Scanned):
-        yield from _years_at(text, anchored(text, _candidate(), at))
-        return
-    places = begins(text, at)
-    plain = _plainly(text, places)
-    done = 0
-    for place, is_plain in zip(places.tolist(), plain.tolist(), strict=True):
-        if is_plain:
-            yield Hit(place, place + 4, "year", text[place : place + 4])
-        elif place >= done and (match := _candidate().match(text, place)) is not None:
-            yield from _years_at(text, (match,))
-            done = match.end()
-
-
-def _years_at(text: str, found: Iterable[re.Match[str]]) -> Iterator[Hit]:
-    for match in found:
-        start, end = match.span()
-        if match.group()[0] in "一二" or is_year(text, start, end):
-            yield Hit(start, end, "year", match.group())
-
-
-def _plainly(text: Scanned, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each place begins ``2015年`` where nothing else need be asked: by far the most frequent form.
-
-    Not behind a letter or digit of ASCII, nor where 距今 or 长达 might stand, nor for 2000, which may count
-    years, nor before 级.
-    """
-    codes = np.concatenate((np.full(1, 0x0A, np.uint32), text.codes, np.full(5, 0x0A, np.uint32)))
-    before, first, second, third, fourth, unit, behind = (codes[places + step] for step in range(7))
-    century = ((first == 0x31) & (second == 0x39)) | ((first == 0x32) & (second == 0x30))
-    counted = among(third, digits) & among(fourth, digits)
-    round_thousand = (second == 0x30) & (third == 0x30) & (fourth == 0x30)
-    found = century & counted & ~round_thousand & (unit == ord("年"))
-    return found & ~among(behind, "级級") & ~among(before, _NOT_PLAINLY)
-
-
-_NOT_PLAINLY = "_今达達" + ascii_letters + digits + "０１２３４５６７８９"  # right before a year
+    for found in anchored(text, _candidate(), At("12１２一二", "9９0０九" + _ZERO)):
+        start, end = found.span()
+        if found.group()[0] in "一二" or is_year(text, start, end):
+            yield Hit(start, end, "year", found.group())
