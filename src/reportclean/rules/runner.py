@@ -57,7 +57,7 @@ def run_batch(
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
     batch = Batch(texts)
-    touched = sorted({number for number, _ in batch.hits(fixing, batch.numbers)})
+    touched = _touched(batch, fixing)
     states = {number: _State(texts[number]) for number in touched}
     said: dict[int, list[Finding]] = defaultdict(list)
     settled = np.delete(batch.numbers, touched)
@@ -74,6 +74,18 @@ def run_batch(
         states[number].outcome() if number in states else Outcome(text, (), _in_order(said.get(number, ())))
         for number, text in enumerate(texts)
     ]
+
+
+def _touched(batch: Batch, fixing: Iterable[Rule]) -> list[int]:
+    """The texts in which a fixing rule finds anything.
+
+    A text in which an early phase finds something is not looked at further: what is broken from end to end
+    is full of what later phases would find, until it is repaired.
+    """
+    left = batch.numbers
+    for _, rules in sorted(_by_phase(fixing).items()):
+        left = np.setdiff1d(left, [number for number, _ in batch.hits(rules, left)], assume_unique=True)
+    return np.setdiff1d(batch.numbers, left, assume_unique=True).tolist()
 
 
 class _State:
