@@ -85,7 +85,8 @@ def _touched(batch: Batch, fixing: Iterable[Rule]) -> list[int]:
     left = batch.numbers
     for _, rules in sorted(_by_phase(fixing).items()):
         left = np.setdiff1d(left, [number for number, _ in batch.hits(rules, left)], assume_unique=True)
-    return np.setdiff1d(batch.numbers, left, assume_unique=True).tolist()
+    touched: list[int] = np.setdiff1d(batch.numbers, left, assume_unique=True).tolist()
+    return touched
 
 
 class _State:
