@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,7 @@ from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.cluster import Ranked, group_by_key, lead
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Differs, Surface, outlines, surfaces, what_differs
-
-_TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
+from reportclean.text.differing import Differs, Outline, Surface, what_differs
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",
@@ -67,7 +65,8 @@ def decide(
     preferred: NDArray[np.bool_],
     dates: NDArray[np.float64],
     names: Callable[[int], str],
-    texts_of: Callable[[Sequence[int]], list[str]],
+    outlines_of: Callable[[Sequence[int]], list[Outline]],
+    surfaces_of: Callable[[Sequence[int]], list[Surface]],
     sets_of: Callable[[Sequence[int]], ShingleSets],
     kernels: Kernels,
     banding: Banding,
@@ -80,7 +79,8 @@ def decide(
         preferred: Per row, whether its source matches ``prefer``.
         dates: Per row, seconds since 1970.
         names: The section id of a row.
-        texts_of: The clean texts of rows without their own headings, to say what differs.
+        outlines_of: The outlines of rows without their own headings, to say what differs.
+        surfaces_of: The same with their keys taken apart.
         sets_of: The sorted shingle sets of rows.
         kernels: Which inner loops to use.
         banding: The bands in force.
@@ -109,7 +109,7 @@ def decide(
         for row in cluster
         if row != representative[row]
     ]
-    differences = Differences(sides, texts_of, kernels)
+    differences = Differences(sides, outlines_of, surfaces_of)
     pairs: list[Pair] = []
     for row, head in sides:
         number = groups.of_section[row]
@@ -150,29 +150,24 @@ class Differences:
 
     Args:
         pairs: Two rows each.
-        texts_of: The clean texts of rows without their own headings.
-        kernels: Which inner loops to use.
+        outlines_of: The outlines of rows without their own headings.
+        surfaces_of: The same with their keys taken apart.
     """
 
     def __init__(
         self,
         pairs: Sequence[tuple[int, int]],
-        texts_of: Callable[[Sequence[int]], list[str]],
-        kernels: Kernels,
+        outlines_of: Callable[[Sequence[int]], list[Outline]],
+        surfaces_of: Callable[[Sequence[int]], list[Surface]],
     ) -> None:
         rows = sorted({row for pair in pairs for row in pair})
-        texts = dict(zip(rows, texts_of(rows), strict=True))
-        several = {
-            text for one, other in pairs if texts[one] != texts[other] for text in (texts[one], texts[other])
-        }
-        known = _of_each(sorted(several), outlines, kernels)
-        self._outlines = {row: known.get(text) for row, text in texts.items()}
-        self._texts = {row: texts[row] for pair in pairs if self._in_values(*pair) for row in pair}
-        self._surfaces = _of_each(sorted(set(self._texts.values())), surfaces, kernels)
+        self._outlines = dict(zip(rows, outlines_of(rows), strict=True))
+        differing = sorted({row for pair in pairs if self._in_values(*pair) for row in pair})
+        self._surfaces = dict(zip(differing, surfaces_of(differing), strict=True))
 
     def _in_values(self, one: int, other: int) -> bool:
         left, right = self._outlines[one], self._outlines[other]
-        return left is not None and right is not None and left != right and left.frame == right.frame
+        return left != right and left.frame == right.frame
 
     def of(self, one: int, other: int) -> Differs:
         """What a pair differs in."""
@@ -185,21 +180,7 @@ class Differences:
 
     def surface(self, row: int) -> Surface:
         """The key of a section that differs from another one in values."""
-        return self._surfaces[self._texts[row]]
-
-
-T = TypeVar("T")
-
-
-def _of_each(
-    texts: Sequence[str], made: Callable[[Sequence[str], Kernels], list[T]], kernels: Kernels
-) -> dict[str, T]:
-    """What is made of each text, some at a time."""
-    found: dict[str, T] = {}
-    for begin in range(0, len(texts), _TEXTS_AT_ONCE):
-        part = texts[begin : begin + _TEXTS_AT_ONCE]
-        found |= zip(part, made(part, kernels), strict=True)
-    return found
+        return self._surfaces[row]
 
 
 def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,14 @@ from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
 from reportclean.engines.tables import Directory, Tables, Written
 from reportclean.engines.workers import Crew
-from reportclean.kernels import choose
+from reportclean.kernels import Kernels, choose
 from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
+from reportclean.text.differing import Outline, Surface, outlines, surfaces
+
+_TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
+
+T = TypeVar("T")
 
 REPEATED_ID = "STR002"
 REPEATED = "DUP003"  # within a document
@@ -188,7 +193,8 @@ def decide_rows(
         directory.preferred(config.prefer),
         directory.per_row(directory.dates).astype(np.float64),
         directory.section_id,
-        texts.bodies,
+        lambda chosen: texts.made(section_outlines, chosen, characters),
+        lambda chosen: texts.made(section_surfaces, chosen, characters),
         lambda chosen: texts.shingle_sets(chosen, config, characters),
         choose(characters),
         banding,
@@ -266,13 +272,16 @@ class Texts:
         for number, group, first in zip(numbers.tolist(), groups, firsts, strict=True):
             yield group, (self._spool, number, wanted[group] - first)
 
-    def bodies(self, rows: Sequence[int]) -> list[str]:
-        """The texts of rows without their own headings, in their order."""
-        found = [""] * len(rows)
-        for positions, calls in self._by_batch(rows):
-            for position, text in zip(positions.tolist(), section_bodies(*calls), strict=True):
-                found[position] = text
-        return found
+    def made(self, job: Callable[..., list[T]], rows: Sequence[int], characters: int) -> list[T]:
+        """What a job makes of rows of one batch, for any rows, in their order."""
+        groups = list(self._by_batch(rows))
+        parts = self._hands.each(job, ((*call, characters) for _, call in groups))
+        found = {
+            position: value
+            for (positions, _), part in zip(groups, parts, strict=True)
+            for position, value in zip(positions.tolist(), part, strict=True)
+        }
+        return [found[position] for position in range(len(rows))]
 
     def shingle_sets(self, rows: Sequence[int], config: DedupeConfig, characters: int) -> ShingleSets:
         """The sorted shingle sets of rows, in their order."""
@@ -331,6 +340,23 @@ def section_sets(
     return shingle_sets(texts, config, choose(characters))
 
 
-def section_bodies(spool: Spool, batch: int, rows: NDArray[np.int64]) -> list[str]:
-    """The texts of sections of a batch without their own headings."""
-    return section_texts(spool.read(batch), rows, with_title=False)
+def section_outlines(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Outline]:
+    """The outlines of sections of a batch without their own headings."""
+    return _of_each(outlines, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
+
+
+def section_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Surface]:
+    """The same with their keys taken apart."""
+    return _of_each(surfaces, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
+
+
+def _of_each(
+    made: Callable[[Sequence[str], Kernels], list[T]], texts: Sequence[str], kernels: Kernels
+) -> list[T]:
+    """What is made of each text, some at a time; of equal ones once."""
+    known: dict[str, T] = {}
+    different = sorted(set(texts))
+    for begin in range(0, len(different), _TEXTS_AT_ONCE):
+        part = different[begin : begin + _TEXTS_AT_ONCE]
+        known |= zip(part, made(part, kernels), strict=True)
+    return [known[text] for text in texts]
