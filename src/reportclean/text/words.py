@@ -54,9 +54,30 @@ class Words:
         >>> words().cut("组织了创建全国文明城市活动")
         [0, 2, 3, 5, 7, 11, 13]
         """
+        _, step = self._likeliest(text)
+        places = [0]
+        while places[-1] < len(text):
+            start = places[-1]
+            end = start + step[start]
+            if text[start].isascii() and text[start].isalnum():
+                while end < len(text) and text[end].isascii() and text[end].isalnum():
+                    end += 1
+            places.append(end)
+        return places
+
+    def likelihood(self, text: str) -> float:
+        """The natural logarithm of the likeliest cut, each word by itself.
+
+        >>> words().likelihood("入党积极分子") > words().likelihood("入党用心分子")
+        True
+        """
+        return self._likeliest(text)[0]
+
+    def _likeliest(self, text: str) -> tuple[float, list[int]]:
+        """The likelihood, and for each place the length of the word that begins there."""
         size = len(text)
         best = [0.0] * (size + 1)
-        step = [1] * (size + 1)
+        step = [1] * size
         cost = self.cost
         for start in range(size - 1, -1, -1):
             chosen, length = best[start + 1] + self.weight(text[start]), 1
@@ -65,15 +86,7 @@ class Words:
                 if known is not None and best[start + tried] - known / 10 > chosen:
                     chosen, length = best[start + tried] - known / 10, tried
             best[start], step[start] = chosen, length
-        places = [0]
-        while places[-1] < size:
-            start = places[-1]
-            end = start + step[start]
-            if text[start].isascii() and text[start].isalnum():
-                while end < size and text[end].isascii() and text[end].isalnum():
-                    end += 1
-            places.append(end)
-        return places
+        return best[0], step
 
 
 @cache
