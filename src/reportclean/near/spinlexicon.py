@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from reportclean.errors import ConfigError
+from reportclean.text.charclass import code_points
 from reportclean.text.folding import plain_view
+from reportclean.text.pairs import Pairs
 from reportclean.text.spunwords import known_swaps
 
 HEADER = "original\tspun\tpairs"
+SHORTEST = 2  # characters of a word; single ones are in too many others
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,38 @@ class SpinLexicon:
         >>> shipped_lexicon().folded("用心參加") == shipped_lexicon().folded("积极參加")
         True
         """
-        pattern, wording = self._folding
-        if pattern is None:
+        if self._pairs is None:
             return text
+        codes = code_points(text)
+        places, _ = self._pairs.find(codes)
+        if not len(places):
+            return text
+        view = plain_view(text)
         pieces, end = [], 0
-        for match in pattern.finditer(plain_view(text)):
-            pieces += [text[end : match.start()], wording[match[0]]]
-            end = match.end()
-        return "".join([*pieces, text[end:]]) if pieces else text
+        for place in places.tolist():
+            if place < end:
+                continue
+            for size in self._sizes:
+                written = self._wording.get(view[place : place + size])
+                if written is not None:
+                    pieces += [text[end:place], written]
+                    end = place + size
+                    break
+        return "".join([*pieces, text[end:]])
 
     @cached_property
-    def _folding(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-        """What is looked for, and what is written instead."""
-        wording = {word: chosen for word, chosen in self._wordings().items() if word != chosen}
-        if not wording:
-            return None, wording
-        by_first: dict[str, list[str]] = {}
-        for word in sorted(wording, key=lambda word: (-len(word), word)):
-            by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-        return re.compile("|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_first.items())), wording
+    def _wording(self) -> dict[str, str]:
+        """What is written for each word that is looked for."""
+        return {word: chosen for word, chosen in self._wordings().items() if word != chosen}
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """The lengths of these words, the longest first."""
+        return sorted({len(word) for word in self._wording}, reverse=True)
+
+    @cached_property
+    def _pairs(self) -> Pairs | None:
+        return Pairs(self._wording) if self._wording else None
 
     def _wordings(self) -> dict[str, str]:
         """For each word the one that its whole class is written as."""
@@ -125,11 +140,11 @@ def _cells(line: str, where: str) -> tuple[str, str, int]:
     cells = [cell.strip() for cell in line.split("\t")]
     if len(cells) == 2:
         cells.append("1")
-    usable = len(cells) == 3 and all(cells[:2]) and cells[0] != cells[1]
+    usable = len(cells) == 3 and min(map(len, cells[:2])) >= SHORTEST and cells[0] != cells[1]
     if not usable or not (cells[2].isascii() and cells[2].isdigit()):
         raise ConfigError(
-            f"{where} is no swap: {line!r}; a line holds the original word, the spun word and a number of "
-            "pairs, parted by tabs"
+            f"{where} is no swap: {line!r}; a line holds the original word, the spun word, both of two "
+            "characters or more, and a number of pairs, parted by tabs"
         )
     return plain_view(cells[0]), plain_view(cells[1]), int(cells[2])
 

@@ -19,11 +19,12 @@ from reportclean.text.words import words
 
 # What one kind of swap counts towards being spun.
 _KNOWN, _KNOWN_AGAIN = 1.0, 1.5
-_ALIKE_AGAIN, _AGAIN, _ALIKE = 0.7, 0.35, 0.15
+_ALIKE_AGAIN, _AGAIN, _ALIKE = 0.5, 0.3, 0.15
 ENOUGH = 2.0
 MOSTLY = 0.5  # of the differences: swaps that are known or repeat
 # What one kind of swap counts towards a side being the original, at most.
 _LEAN_KNOWN, _LEAN_WORDING = 3.0, 2.0
+_WEIGHED = 3  # places of one kind of swap, at most
 _CONTEXT = 4  # characters beside a swap whose wording is weighed
 
 FEWEST_PAIRS = 3  # a swap that fewer pairs have is not learned
@@ -65,34 +66,37 @@ def spinning(left: str, right: str, lexicon: SpinLexicon | None = None) -> Spinn
     """
     lexicon = shipped_lexicon() if lexicon is None else lexicon
     taken = swapped(left, right)
-    counts = taken.counts
-    confidence = _confidence(counts, taken.others, lexicon)
-    lean = _lean(taken, lexicon)
+    confidence = _confidence(taken, lexicon)
+    spun = confidence >= 0.5
+    lean = _lean(taken, lexicon) if spun else 0.0
     return Spinning(
-        confidence >= 0.5,
+        spun,
         confidence,
         None if lean == 0 else "left" if lean > 0 else "right",
         abs(tanh(lean / 4)),
-        tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+        tuple(sorted(taken.counts.items(), key=lambda item: (-item[1], item[0]))),
         taken.others,
     )
 
 
-def _confidence(counts: Counter[tuple[str, str]], others: int, lexicon: SpinLexicon) -> float:
-    evidence, telling = 0.0, 0
-    for (left, right), count in counts.items():
+def _confidence(taken: Swapped, lexicon: SpinLexicon) -> float:
+    evidence = telling = 0.0
+    for (left, right), count in taken.counts.items():
         known, alike = lexicon.knows(left, right), bool(set(left) & set(right))
         if known:
-            evidence += _KNOWN_AGAIN if count > 1 else _KNOWN
+            weight = _KNOWN_AGAIN if count > 1 else _KNOWN
         elif count > 1:
-            evidence += _ALIKE_AGAIN if alike else _AGAIN
-        elif alike:
-            evidence += _ALIKE
-        telling += count if known or count > 1 else 0
-    total = counts.total() + others
+            weight = _ALIKE_AGAIN if alike else _AGAIN
+        else:
+            weight = _ALIKE if alike else 0.0
+        # A spinner leaves none or few, an author puts one word otherwise and leaves the rest.
+        through = count / (count + min(taken.right.count(left), taken.left.count(right)))
+        evidence += weight * through
+        telling += count * through if known or count > 1 else 0.0
+    total = taken.counts.total() + taken.others
     if not total:
         return 0.0
-    # Each of the two has to be there: the product of two logistic curves, scaled to 0.5 where both just are.
+    # Each of the two has to be there: the lower of two logistic curves, 0.5 where both just are.
     enough = 1 / (1 + exp(-2.0 * (evidence - ENOUGH)))
     mostly = 1 / (1 + exp(-10.0 * (telling / total - MOSTLY)))
     return min(enough, mostly)
@@ -108,7 +112,7 @@ def _lean(taken: Swapped, lexicon: SpinLexicon) -> float:
         lean += _LEAN_KNOWN * lexicon.side(left, right)
         wording = [
             _likelihood(taken.left, swap.start, len(left)) - _likelihood(taken.right, swap.other_start, len(right))
-            for swap in swaps
+            for swap in swaps[:_WEIGHED]
         ]
         lean += max(-_LEAN_WORDING, min(_LEAN_WORDING, sum(wording) / len(wording)))
     return lean

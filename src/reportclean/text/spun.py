@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from reportclean.document import Hit
 from reportclean.text.charclass import code_points
-from reportclean.text.folding import plain_codes, plain_view
+from reportclean.text.folding import plain_view
 from reportclean.text.joining import SEPARATOR
+from reportclean.text.pairs import Pairs, numbered
 from reportclean.text.scanned import Scanned, document_starts
 from reportclean.text.sections.split import split
 from reportclean.text.spunwords import Context, SpunWord, spun_words
@@ -26,8 +27,6 @@ SURE, HINT = 2.0, 0.5  # what an impossible and an odd collocation count
 ENOUGH = 5.0  # evidence of a section
 DIFFERENT = 2  # spun words that must be sure, at least
 _USUAL = 4000  # characters of a section; a longer one needs more evidence in proportion
-_PLANE = 0x10000
-_ANY = _PLANE - 1  # U+FFFF: stands for any neighbour
 
 
 class _Place(NamedTuple):
@@ -107,21 +106,17 @@ def _by_start() -> dict[str, list[SpunWord]]:
 
 
 class _Tables(NamedTuple):
-    """What may begin a spun word in company, by code point of the basic plane.
+    """What may begin a spun word in company.
 
     Attributes:
-        first: ``uint8``: number of a first character, from 1; 0 for all others.
-        second: The same for second characters.
-        pair: ``int16`` of shape ``(firsts + 1, seconds + 1)``: number of the pair, or -1.
-        before: ``bool`` of shape ``(pairs, places)``: the neighbours before that speak for it.
+        pairs: The first two characters of the words.
+        before: ``bool`` of shape ``(pairs, neighbours)``: the neighbours before that speak for it.
         after: The same for the neighbours behind.
         length: ``int64``: characters of each pair's word.
-        neighbour: ``uint16``: number of a neighbour; 0 for a character that is none.
+        neighbour: By code point the number of a neighbour; 0 for a character that is none.
     """
 
-    first: NDArray[np.uint8]
-    second: NDArray[np.uint8]
-    pair: NDArray[np.int16]
+    pairs: Pairs
     before: NDArray[np.bool_]
     after: NDArray[np.bool_]
     length: NDArray[np.int64]
@@ -131,45 +126,32 @@ class _Tables(NamedTuple):
 def _candidates(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Places where a spun word stands beside a neighbour that may speak against it."""
     tables = _tables()
-    places = np.flatnonzero(tables.first.take(codes, mode="clip")[:-1])
-    seconds = tables.second.take(codes[places + 1], mode="clip")
-    numbers = tables.pair[tables.first.take(codes[places], mode="clip"), seconds]
-    places, numbers = places[numbers >= 0], numbers[numbers >= 0]
+    places, numbers = tables.pairs.find(codes)
+    if not len(places):
+        return places
     ends = np.minimum(places + tables.length[numbers], len(codes) - 1)
     before = tables.neighbour.take(codes[np.maximum(places - 1, 0)], mode="clip")
     after = tables.neighbour.take(codes[ends], mode="clip")
-    return places[tables.before[numbers, before] | tables.after[numbers, after]].astype(np.int64)
+    return places[tables.before[numbers, before] | tables.after[numbers, after]]
 
 
 @cache
 def _tables() -> _Tables:
-    plain = np.minimum(plain_codes(np.arange(_PLANE, dtype=np.uint32)), _PLANE - 1)
-    plain[-1] = 0  # what lies above the plane is looked up there
-    starts = sorted(_by_start())
-    firsts, seconds = ("".join(sorted({start[place] for start in starts})) for place in (0, 1))
-    first, second = (_numbered(chars, np.uint8) for chars in (firsts, seconds))
-    pair = np.full((len(firsts) + 1, len(seconds) + 1), -1, dtype=np.int16)
-    beside = [_neighbours(_by_start()[start]) for start in starts]
-    chars = "".join(sorted(set("".join(before + after for before, after in beside)) - {"^", "#"}))
-    neighbour = _numbered(chars + "0", np.uint16)
-    neighbour[ord("1") : ord("9") + 1] = neighbour[ord("0")]
-    before_table, after_table = (np.zeros((len(starts), len(chars) + 2), dtype=bool) for _ in range(2))
-    for number, (start, (before, after)) in enumerate(zip(starts, beside, strict=True)):
-        pair[firsts.index(start[0]) + 1, seconds.index(start[1]) + 1] = number
-        for table, signs in ((before_table, before), (after_table, after)):
+    pairs = Pairs(_by_start())
+    beside = [_neighbours(_by_start()[start]) for start in pairs.starts]
+    chars = "0" + "".join(sorted(set("".join(before + after for before, after in beside)) - {"^", "#", "0"}))
+    neighbour = numbered(chars)
+    for digits in ("0123456789", "０１２３４５６７８９"):
+        neighbour[[ord(digit) for digit in digits]] = neighbour[ord("0")]
+    before_table, after_table = (np.zeros((len(beside), len(chars) + 1), dtype=bool) for _ in range(2))
+    for number, both in enumerate(beside):
+        for table, signs in zip((before_table, after_table), both, strict=True):
             if "^" in signs:
                 table[number] = True
-            table[number, [int(neighbour[ord(sign.replace("#", "0"))]) for sign in signs if sign != "^"]] = True
-    length = np.array([min(len(entry.word) for entry in _by_start()[start]) for start in starts])
-    return _Tables(
-        first[plain], second[plain], pair, before_table, after_table, length.astype(np.int64), neighbour[plain]
-    )
-
-
-def _numbered(chars: str, dtype: type[np.uint8 | np.uint16]) -> NDArray:
-    numbers = np.zeros(_PLANE, dtype=dtype)
-    numbers[code_points(chars)] = np.arange(1, len(chars) + 1)
-    return numbers
+            known = [neighbour[ord(sign)] for sign in signs.replace("#", "0").replace("^", "")]
+            table[number, known] = True
+    length = [min(len(entry.word) for entry in _by_start()[start]) for start in pairs.starts]
+    return _Tables(pairs, before_table, after_table, np.array(length, dtype=np.int64), neighbour)
 
 
 def _neighbours(entries: Sequence[SpunWord]) -> tuple[str, str]:
