@@ -20,7 +20,7 @@ _HAN = re.compile("[\u4e00-\u9fff]+")
 # What a way through a region costs: a swap of two words, of a word and something else, a character left over.
 _KNOWN, _HALF_KNOWN, _LEFT_OVER = 1.0, 1.7, 1.1
 _PER_CHARACTER = 0.01  # of two words that fit the shorter is meant
-_PER_NAT = 0.002  # and then the commoner
+_PER_TENTH = 0.0002  # of a nat: and then the commoner
 
 
 class Swap(NamedTuple):
@@ -69,38 +69,51 @@ def swapped(left: str, right: str) -> Swapped:
     """
     found: list[Swap] = []
     others = 0
-    for region in _regions(differences(left, right), len(left)):
-        x, y = left[region.start : region.end], right[region.other_start : region.other_end]
+    for region in _regions(differences(left, right)):
+        one = region
+        if not _is_swap(left[one.start : one.end], right[one.other_start : one.other_end], words()):
+            one = _widened(region, len(left), len(right))
+        x, y = left[one.start : one.end], right[one.other_start : one.other_end]
         if max(len(x), len(y)) > _LONGEST_REGION:
             others += 1
             continue
         swaps, rest = _taken_apart(x, y, words())
         others += sum(1 for piece in rest if not _VALUE.fullmatch(piece))
-        found += [Swap(x[a:b], y[c:d], region.start + a, region.other_start + c) for a, b, c, d in swaps]
+        found += [Swap(x[a:b], y[c:d], one.start + a, one.other_start + c) for a, b, c, d in swaps]
     return Swapped(left, right, tuple(found), others)
 
 
-def _regions(found: Sequence[Difference], size: int) -> Iterator[Difference]:
-    """Differences with the equal characters around them; those whose surroundings meet as one."""
+def _regions(found: Sequence[Difference]) -> Iterator[Difference]:
+    """Differences; those that a word or less parts, as one."""
     last: Difference | None = None
     for one in found:
         if last is not None and one.start - last.end <= _CONTEXT:
             last = Difference(last.start, one.end, last.other_start, one.other_end)
             continue
         if last is not None:
-            yield _widened(last, one.start - last.end, size)
+            yield last
         last = one
     if last is not None:
-        yield _widened(last, size - last.end, size)
+        yield last
 
 
-def _widened(one: Difference, after: int, size: int) -> Difference:
-    before, after = min(_CONTEXT, one.start, one.other_start), min(_CONTEXT, after, size - one.end)
-    return Difference(one.start - before, one.end + after, one.other_start - before, one.other_end + after)
+def _widened(one: Difference, size: int, other_size: int) -> Difference:
+    """With the equal characters around it that may belong to a word; the next difference is further off."""
+    before = min(_CONTEXT, one.start, one.other_start)
+    after = min(_CONTEXT, size - one.end, other_size - one.other_end)
+    return Difference(
+        one.start - before, one.end + after, one.other_start - before, one.other_end + after
+    )
+
+
+def _is_swap(x: str, y: str, known: Words) -> bool:
+    return x in known and y in known and _are_two(x, y)
 
 
 def _taken_apart(x: str, y: str, known: Words) -> tuple[list[Difference], list[str]]:
     """The cheapest way through two short texts: swaps of words, and what is left over, left or right."""
+    if _is_swap(x, y, known):  # mostly
+        return [Difference(0, len(x), 0, len(y))], []
     rows, columns = len(x), len(y)
     far = float(rows + columns + 1) * 2
     cost = [[far] * (columns + 1) for _ in range(rows + 1)]
@@ -116,32 +129,45 @@ def _taken_apart(x: str, y: str, known: Words) -> tuple[list[Difference], list[s
                 best, way = cost[i + 1][j] + _LEFT_OVER, (1, 0)
             if j < columns and cost[i][j + 1] + _LEFT_OVER < best:
                 best, way = cost[i][j + 1] + _LEFT_OVER, (0, 1)
-            for a, weight, one_known in mine[i] if j < columns else ():
-                for b, other_weight, other_known in theirs[j]:
-                    if not (one_known or other_known):
-                        continue
-                    price = _KNOWN if one_known and other_known else _HALF_KNOWN
-                    price += cost[i + a][j + b] - _PER_NAT * (weight + other_weight)
-                    if price < best and x[i : i + a] != y[j : j + b]:
-                        best, way = price, (a, b)
+            for (a, b), price in _prices(mine[i], theirs[j]):
+                price += cost[i + a][j + b]
+                if price < best and _are_two(x[i : i + a], y[j : j + b]):
+                    best, way = price, (a, b)
             cost[i][j], step[i][j] = best, way
     return _followed(x, y, step)
 
 
-def _worded(text: str, known: Words) -> list[list[tuple[int, float, bool]]]:
-    """For each place the words that may begin there: their length, what they cost more, whether known."""
-    found: list[list[tuple[int, float, bool]]] = []
+def _worded(text: str, known: Words) -> list[list[tuple[int, float]]]:
+    """For each place the words that may begin there: their length and what they cost, 0 for one not known."""
+    found: list[list[tuple[int, float]]] = []
     for start in range(len(text) + 1):
         here = []
         for size in range(SHORTEST, min(LONGEST, len(text) - start) + 1):
             word = text[start : start + size]
-            if not _HAN.fullmatch(word):
-                break
-            is_known = word in known
-            weight = known.weight(word) if is_known else 10.0 * -size
-            here.append((size, weight - size * _PER_CHARACTER / _PER_NAT, is_known))
+            cost = known.cost.get(word)
+            if cost is not None:
+                here.append((size, size * _PER_CHARACTER + cost * _PER_TENTH))
+            elif _HAN.fullmatch(word):
+                here.append((size, 0.0))
         found.append(here)
     return found
+
+
+def _prices(
+    mine: list[tuple[int, float]], theirs: list[tuple[int, float]]
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """The swaps that two places allow, and what they cost; a word that is not known is as long as its twin."""
+    for a, cost in mine:
+        for b, other_cost in theirs:
+            if cost and other_cost:
+                yield (a, b), _KNOWN + cost + other_cost
+            elif a == b and (cost or other_cost):
+                yield (a, b), _HALF_KNOWN + cost + other_cost
+
+
+def _are_two(word: str, other: str) -> bool:
+    """Whether neither is in the other: that would be something put in."""
+    return word not in other and other not in word
 
 
 def _followed(x: str, y: str, step: list[list[tuple[int, int]]]) -> tuple[list[Difference], list[str]]:
