@@ -26,18 +26,23 @@ class SpinLexicon:
 
     swaps: Mapping[tuple[str, str], int]
 
+    @cached_property
+    def _plain(self) -> dict[tuple[str, str], int]:
+        """The swaps as keys show them."""
+        return {(plain_view(a), plain_view(b)): pairs for (a, b), pairs in self.swaps.items()}
+
     def side(self, left: str, right: str) -> int:
-        """1 where the left word is the original, -1 where the right one is, 0 where the swap is not known.
+        """Of two words of keys: 1 where the left word is the original, -1 where the right one is, 0 if unknown.
 
         Where spinners go both ways (创建→建立, 建立→创建) more pairs decide; as many say known, but not which.
         """
-        ways = self.swaps.get((left, right)), self.swaps.get((right, left))
+        ways = self._plain.get((left, right)), self._plain.get((right, left))
         forth, back = (-1 if way is None else way for way in ways)
         return (forth > back) - (forth < back)
 
     def knows(self, left: str, right: str) -> bool:
         """Whether a spinner swaps these two, in whichever direction."""
-        return (left, right) in self.swaps or (right, left) in self.swaps
+        return (left, right) in self._plain or (right, left) in self._plain
 
     def folded(self, text: str) -> str:
         """The text with one wording for all words that spinners swap: equal for an original and its copy.
@@ -69,11 +74,6 @@ class SpinLexicon:
         return "".join([*pieces, text[end:]])
 
     @cached_property
-    def _wording(self) -> dict[str, str]:
-        """What is written for each word that is looked for."""
-        return {word: chosen for word, chosen in self._wordings().items() if word != chosen}
-
-    @cached_property
     def _sizes(self) -> list[int]:
         """The lengths of these words, the longest first."""
         return sorted({len(word) for word in self._wording}, reverse=True)
@@ -82,8 +82,9 @@ class SpinLexicon:
     def _pairs(self) -> Pairs | None:
         return Pairs(self._wording) if self._wording else None
 
-    def _wordings(self) -> dict[str, str]:
-        """For each word the one that its whole class is written as."""
+    @cached_property
+    def _wording(self) -> dict[str, str]:
+        """For each word the one that its whole class is written as; often itself, so that it is cut as one."""
         root: dict[str, str] = {}
 
         def top(word: str) -> str:
@@ -91,12 +92,12 @@ class SpinLexicon:
                 word = root[word]
             return word
 
-        for original, spun in sorted(self.swaps):
+        for original, spun in sorted(self._plain):
             a, b = top(original), top(spun)
             root[max(a, b)] = min(a, b)
         # The original of most pairs stands for its class; of equals the first by code point.
         said: dict[str, int] = {}
-        for (original, _), pairs in self.swaps.items():
+        for (original, _), pairs in self._plain.items():
             said[original] = said.get(original, 0) + pairs + 1
         classes: dict[str, list[str]] = {}
         for word in sorted(root):
@@ -146,7 +147,7 @@ def _cells(line: str, where: str) -> tuple[str, str, int]:
             f"{where} is no swap: {line!r}; a line holds the original word, the spun word, both of two "
             "characters or more, and a number of pairs, parted by tabs"
         )
-    return plain_view(cells[0]), plain_view(cells[1]), int(cells[2])
+    return cells[0], cells[1], int(cells[2])
 
 
 @cache

@@ -74,9 +74,15 @@ def spinning(left: str, right: str, lexicon: SpinLexicon | None = None) -> Spinn
         confidence,
         None if lean == 0 else "left" if lean > 0 else "right",
         abs(tanh(lean / 4)),
-        tuple(sorted(taken.counts.items(), key=lambda item: (-item[1], item[0]))),
+        _readable(taken.counts),
         taken.others,
     )
+
+
+def _readable(counts: Counter[tuple[str, str]]) -> tuple[tuple[tuple[str, str], int], ...]:
+    known = words()
+    spelled = {(known.spelled(a), known.spelled(b)): count for (a, b), count in counts.items()}
+    return tuple(sorted(spelled.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _confidence(taken: Swapped, lexicon: SpinLexicon) -> float:

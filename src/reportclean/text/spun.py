@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Hit
+from reportclean.document import Hit, Span
 from reportclean.text.charclass import code_points
 from reportclean.text.folding import plain_view
 from reportclean.text.joining import SEPARATOR
@@ -35,12 +35,12 @@ class _Place(NamedTuple):
     Attributes:
         start: Where the word begins.
         entry: The word.
-        shown: The collocation, where it is sure; empty for a hint.
+        sure: Where the collocation stands; None for a hint.
     """
 
     start: int
     entry: SpunWord
-    shown: str
+    sure: Span | None
 
 
 def find_spun_wording(text: str) -> Iterator[Hit]:
@@ -71,28 +71,28 @@ def _of_document(text: str, candidates: Sequence[int]) -> Iterator[Hit]:
     for section in split(text):
         inside = [place for place in found if section.start <= place.start < section.end]
         if _is_enough(inside, section.end - section.start):
-            for start, entry, shown in inside:
-                if shown:
-                    end = start + len(entry.word)
-                    yield Hit(start, end, "spun-wording", shown, entry.original)
+            for start, entry, sure in inside:
+                if sure is not None:
+                    shown = text[sure.start : sure.end]
+                    yield Hit(start, start + len(entry.word), "spun-wording", shown, entry.original)
 
 
 def _is_enough(places: Sequence[_Place], length: int) -> bool:
-    sure = {place.entry.word for place in places if place.shown}
-    evidence = sum(SURE if place.shown else HINT for place in places)
+    sure = {place.entry.word for place in places if place.sure}
+    evidence = sum(SURE if place.sure else HINT for place in places)
     return len(sure) >= DIFFERENT and evidence >= ENOUGH * max(1.0, length / _USUAL)
 
 
 def _looked_at(view: str, start: int) -> _Place | None:
     for entry in _by_start().get(view[start : start + 2], ()):
         end = start + len(entry.word)
-        if view[start:end] != entry.word or any(one.matches(view, start, end) for one in entry.never):
+        if view[start:end] != entry.word or any(one.span(view, start, end) for one in entry.never):
             continue
         for one in entry.sure:
-            if shown := one.matches(view, start, end):
-                return _Place(start, entry, shown)
-        if any(one.matches(view, start, end) for one in entry.hints):
-            return _Place(start, entry, "")
+            if sure := one.span(view, start, end):
+                return _Place(start, entry, sure)
+        if any(one.span(view, start, end) for one in entry.hints):
+            return _Place(start, entry, None)
     return None
 
 

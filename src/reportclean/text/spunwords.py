@@ -9,6 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from reportclean.document import Span
+from reportclean.text.folding import plain_view
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 
@@ -25,27 +28,27 @@ class Context:
     before: str
     after: str
 
-    def matches(self, text: str, start: int, end: int) -> str | None:
-        """The word with its context, if it stands in this one."""
+    def span(self, view: str, start: int, end: int) -> Span | None:
+        """From where to where the word stands with its context, if it stands in this one."""
         if self.before == "^":
-            if start and _HAN.match(text, start - 1):
+            if start and _HAN.match(view, start - 1):
                 return None
-        elif not text.endswith(self.before, 0, start):
+        elif not view.endswith(self.before, 0, start):
             return None
         upto, after = end, self.after
         if after.startswith("#"):
-            number = _NUMBER.match(text, end)
+            number = _NUMBER.match(view, end)
             if number is None:
                 return None
             upto, after = number.end(), after[1:]
-        if not text.startswith(after, upto):
+        if not view.startswith(after, upto):
             return None
-        return text[start - len(self.before.strip("^")) : upto + len(after)]
+        return Span(start - len(self.before.strip("^")), upto + len(after))
 
 
 @dataclass(frozen=True, slots=True)
 class SpunWord:
-    """A word that spinners write.
+    """A word that spinners write; all but the original is as ``plain_view`` shows it.
 
     Attributes:
         word: It.
@@ -79,7 +82,7 @@ def spun_words() -> tuple[SpunWord, ...]:
     """The words that give themselves away by what stands beside them."""
     return tuple(
         SpunWord(
-            word,
+            plain_view(word),
             entry["original"],
             _contexts(entry["sure"]),
             _contexts(entry["hint"]),
@@ -91,5 +94,5 @@ def spun_words() -> tuple[SpunWord, ...]:
 
 def _contexts(written: str) -> tuple[Context, ...]:
     """The contexts of an entry, the longest first."""
-    found = [Context(*item.split("~")) for item in written.split()]
+    found = [Context(*item.split("~")) for item in plain_view(written).split()]
     return tuple(sorted(found, key=lambda one: -len(one.before + one.after)))

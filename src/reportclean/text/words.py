@@ -12,6 +12,8 @@ from importlib import resources
 
 import numpy as np
 
+from reportclean.text.folding import plain_codes
+
 DATA = "words.npz"
 LONGEST = 4
 # Natural logarithms of a word's share of all text.
@@ -26,18 +28,29 @@ class Words:
     """The lexicon.
 
     Attributes:
-        cost: Minus the natural logarithm of each word's share of all text, in tenths.
+        cost: Minus the natural logarithm of each word's share of all text, in tenths, by the word as
+            ``plain_view`` and keys show it: script and variants make no difference.
     """
 
     def __init__(self) -> None:
         with resources.files("reportclean").joinpath("data", DATA).open("rb") as file:
             table = dict(np.load(file, allow_pickle=False))
         points = np.ascontiguousarray(table["columns"].T.astype("<u4"))
-        words = points.view(f"<U{LONGEST}").ravel().tolist()
-        self.cost: dict[str, int] = dict(zip(words, table["cost"].tolist(), strict=True))
+        plain = np.ascontiguousarray(plain_codes(points))
+        commonest_last = np.argsort(-table["cost"].astype(np.int64), kind="stable")
+        words, spelled = (
+            codes[commonest_last].view(f"<U{LONGEST}").ravel().tolist() for codes in (plain, points)
+        )
+        cost = table["cost"][commonest_last].tolist()
+        self.cost: dict[str, int] = dict(zip(words, cost, strict=True))
+        self._spelled = {word: usual for word, usual in zip(words, spelled, strict=True) if word != usual}
 
     def __contains__(self, word: str) -> bool:
         return word in self.cost
+
+    def spelled(self, word: str) -> str:
+        """The word as it is written, where the plain view writes it otherwise."""
+        return self._spelled.get(word, word)
 
     def weight(self, word: str) -> float:
         """The natural logarithm of the word's share of all text; of an unknown one a character's for each."""
