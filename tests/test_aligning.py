@@ -59,7 +59,10 @@ def test_characters_are_matched_as_rapidfuzz_matches_them(left, right):
     assert differences(left, right) == merged
 
 
-@given(mixed(), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.text("甲乙丙a1", max_size=9)), max_size=6))
+@given(
+    mixed(),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.text("甲乙丙a1", max_size=9)), max_size=6),
+)
 def test_edited_texts(text, edits):
     text = text * 3
     other = text
@@ -74,7 +77,9 @@ def test_edited_texts(text, edits):
 def test_long_texts_are_aligned_on_what_they_share():
     rng = random.Random(1)
     text = "".join(chr(rng.randrange(0x4E00, 0x9000)) for _ in range(50_000))
-    assert differences(text, text[:20_000] + "新" + text[20_001:]) == [Difference(20_000, 20_001, 20_000, 20_001)]
+    assert differences(text, text[:20_000] + "新" + text[20_001:]) == [
+        Difference(20_000, 20_001, 20_000, 20_001)
+    ]
     dropped = text[:10_000] + text[25_000:]
     assert differences(text, dropped) == [Difference(10_000, 25_000, 10_000, 10_000)]
     moved = text[30_000:] + text[:30_000]
@@ -116,7 +121,7 @@ def test_the_longest_gaps_cost_little(seed):
 def test_a_hash_alone_proves_nothing(monkeypatch):
     """With all shingles taken for equal no stretch is called equal that is not."""
 
-    def one_hash(text, size):
+    def one_hash(text, _):
         return np.array([7], dtype=np.uint64), np.array([len(text) // 3], dtype=np.int64)
 
     monkeypatch.setattr(aligning, "_once", one_hash)

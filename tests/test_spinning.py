@@ -11,6 +11,7 @@ from reportclean.errors import ConfigError
 from reportclean.near.spinlexicon import HEADER, SpinLexicon, shipped_lexicon
 from reportclean.near.spinning import Spinning, learned, spinning
 from reportclean.near.swaps import swapped
+from reportclean.text.joining import SEPARATOR
 from reportclean.text.spun import find_spun_wording
 from reportclean.text.spunwords import spun_words
 from reportclean.text.words import words
@@ -72,7 +73,12 @@ def test_swaps_are_taken_by_words():
 @pytest.mark.parametrize(
     ("left", "right", "counts", "others"),
     [
-        ("组织创建文明城市", "组织建立礼貌城市", {("创建", "建立"): 1, ("文明", "礼貌"): 1}, 0),  # side by side
+        (
+            "组织创建文明城市",
+            "组织建立礼貌城市",
+            {("创建", "建立"): 1, ("文明", "礼貌"): 1},
+            0,
+        ),  # side by side
         ("积极的建议", "用心的推荐", {("积极", "用心"): 1, ("建议", "推荐"): 1}, 0),
         ("各项制度健全", "各项轨制健全", {("制度", "轨制"): 1}, 0),  # one that no dictionary has
         ("全年完成120件", "全年完成98件", {}, 0),  # numbers
@@ -169,13 +175,15 @@ def test_a_lexicon_is_written_and_read():
     assert SpinLexicon.from_tsv("\ufeff# mine\r\n\n认真\t用心\n").swaps == {("认真", "用心"): 1}
     assert lexicon.merged(lexicon).swaps[("制度", "轨制")] == 14
     for line in ("认真", "认真\t认真\t1", "认真\t\t1", "认真\t用心\t-1", "认真\t用心\t１", "真\t用心\t1"):
-        with pytest.raises(ConfigError, match="mine.tsv:2 is no swap"):
+        with pytest.raises(ConfigError, match=r"mine\.tsv:2 is no swap"):
             SpinLexicon.from_tsv(f"{HEADER}\n{line}", "mine.tsv")
 
 
 def test_which_side_of_a_swap_is_the_original():
     lexicon = SpinLexicon({("创建", "建立"): 5, ("建立", "创建"): 2, ("文明", "礼貌"): 0})
-    assert [lexicon.side(*swap) for swap in (("创建", "建立"), ("建立", "创建"), ("礼貌", "文明"), ("甲", "乙"))] == [
+    assert [
+        lexicon.side(*swap) for swap in (("创建", "建立"), ("建立", "创建"), ("礼貌", "文明"), ("甲", "乙"))
+    ] == [
         1,
         -1,
         -1,
@@ -222,7 +230,7 @@ def test_wording_is_found_by_section_and_by_document():
     wanted = [("用心分子", "积极"), ("职责书", "责任"), ("礼貌办", "文明"), ("个性是在", "特别")]
     assert collocations(spun) == wanted
     assert collocations(plain) == []
-    joined = "\n\x00\n".join([plain, spun, "只有用心分子。", "", spun])
+    joined = SEPARATOR.join([plain, spun, "只有用心分子。", "", spun])
     assert collocations(joined) == wanted * 2
     assert all(joined[h.start : h.end] in h.stem for h in find_spun_wording(joined))
     # What two documents have each is no evidence of either.

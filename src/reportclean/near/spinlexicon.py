@@ -32,9 +32,9 @@ class SpinLexicon:
         return {(plain_view(a), plain_view(b)): pairs for (a, b), pairs in self.swaps.items()}
 
     def side(self, left: str, right: str) -> int:
-        """Of two words of keys: 1 where the left word is the original, -1 where the right one is, 0 if unknown.
+        """Of two words of keys: 1 where the left is the original, -1 where the right is, 0 if unknown.
 
-        Where spinners go both ways (创建→建立, 建立→创建) more pairs decide; as many say known, but not which.
+        Where spinners go both ways (创建→建立, 建立→创建) more pairs decide; with as many it is 0, too.
         """
         ways = self._plain.get((left, right)), self._plain.get((right, left))
         forth, back = (-1 if way is None else way for way in ways)
@@ -84,7 +84,7 @@ class SpinLexicon:
 
     @cached_property
     def _wording(self) -> dict[str, str]:
-        """For each word the one that its whole class is written as; often itself, so that it is cut as one."""
+        """For each word the one that its class is written as; itself, too, so that it is cut as one."""
         root: dict[str, str] = {}
 
         def top(word: str) -> str:

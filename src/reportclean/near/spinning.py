@@ -1,4 +1,4 @@
-"""Spun copies: near-duplicates whose differences are consistent swaps of words, and which side is the original.
+"""Spun copies: near-duplicates that differ by consistent swaps of words, and which is the original.
 
 A pair is spun where swaps that repeat, or that spinners are known to make, are most of what differs. That a
 swap repeats proves little alone: a form filled in for another office swaps its name all through. So unknown
@@ -117,7 +117,8 @@ def _lean(taken: Swapped, lexicon: SpinLexicon) -> float:
     for (left, right), swaps in by_kind.items():
         lean += _LEAN_KNOWN * lexicon.side(left, right)
         wording = [
-            _likelihood(taken.left, swap.start, len(left)) - _likelihood(taken.right, swap.other_start, len(right))
+            _likelihood(taken.left, swap.start, len(left))
+            - _likelihood(taken.right, swap.other_start, len(right))
             for swap in swaps[:_WEIGHED]
         ]
         lean += max(-_LEAN_WORDING, min(_LEAN_WORDING, sum(wording) / len(wording)))
@@ -125,7 +126,7 @@ def _lean(taken: Swapped, lexicon: SpinLexicon) -> float:
 
 
 def _likelihood(text: str, start: int, length: int) -> float:
-    """Of a word where it stands: the more so the commoner it is, and where it makes words with its neighbours."""
+    """Of a word where it stands: more where it is common, and where it makes words with its neighbours."""
     return words().likelihood(text[max(0, start - _CONTEXT) : start + length + _CONTEXT])
 
 

@@ -101,9 +101,7 @@ def _widened(one: Difference, size: int, other_size: int) -> Difference:
     """With the equal characters around it that may belong to a word; the next difference is further off."""
     before = min(_CONTEXT, one.start, one.other_start)
     after = min(_CONTEXT, size - one.end, other_size - one.other_end)
-    return Difference(
-        one.start - before, one.end + after, one.other_start - before, one.other_end + after
-    )
+    return Difference(one.start - before, one.end + after, one.other_start - before, one.other_end + after)
 
 
 def _is_swap(x: str, y: str, known: Words) -> bool:
@@ -130,9 +128,9 @@ def _taken_apart(x: str, y: str, known: Words) -> tuple[list[Difference], list[s
             if j < columns and cost[i][j + 1] + _LEFT_OVER < best:
                 best, way = cost[i][j + 1] + _LEFT_OVER, (0, 1)
             for (a, b), price in _prices(mine[i], theirs[j]):
-                price += cost[i + a][j + b]
-                if price < best and _are_two(x[i : i + a], y[j : j + b]):
-                    best, way = price, (a, b)
+                total = price + cost[i + a][j + b]
+                if total < best and _are_two(x[i : i + a], y[j : j + b]):
+                    best, way = total, (a, b)
             cost[i][j], step[i][j] = best, way
     return _followed(x, y, step)
 
@@ -156,7 +154,7 @@ def _worded(text: str, known: Words) -> list[list[tuple[int, float]]]:
 def _prices(
     mine: list[tuple[int, float]], theirs: list[tuple[int, float]]
 ) -> Iterator[tuple[tuple[int, int], float]]:
-    """The swaps that two places allow, and what they cost; a word that is not known is as long as its twin."""
+    """The swaps that two places allow, with their cost; a word not known is as long as its twin."""
     for a, cost in mine:
         for b, other_cost in theirs:
             if cost and other_cost:

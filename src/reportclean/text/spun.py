@@ -132,7 +132,8 @@ def _candidates(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
     ends = np.minimum(places + tables.length[numbers], len(codes) - 1)
     before = tables.neighbour.take(codes[np.maximum(places - 1, 0)], mode="clip")
     after = tables.neighbour.take(codes[ends], mode="clip")
-    return places[tables.before[numbers, before] | tables.after[numbers, after]]
+    found: NDArray[np.int64] = places[tables.before[numbers, before] | tables.after[numbers, after]]
+    return found
 
 
 @cache

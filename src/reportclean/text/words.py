@@ -43,7 +43,9 @@ class Words:
         )
         cost = table["cost"][commonest_last].tolist()
         self.cost: dict[str, int] = dict(zip(words, cost, strict=True))
-        self._spelled = {word: usual for word, usual in zip(words, spelled, strict=True) if word != usual}
+        self._spelled: dict[str, str] = {
+            word: usual for word, usual in zip(words, spelled, strict=True) if word != usual
+        }
 
     def __contains__(self, word: str) -> bool:
         return word in self.cost
