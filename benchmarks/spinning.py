@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from grammar import expand, grammar, synonyms, written
 from reportclean.near.spinlexicon import SpinLexicon, shipped_lexicon
-from reportclean.near.spinning import Spinning, learned, spinning
+from reportclean.near.spinning import learned, spinning
 from reportclean.text.folding import fold
 from reportclean.text.words import words
 from sentences import sentences
@@ -142,10 +142,11 @@ def renamed(report: Report, rng: random.Random) -> tuple[str, str]:
         lambda m: rng.choice((m[0], f"，{{place}}{{office}}具体负责{m[0]}", f"，{{who}}同志参加{m[0]}")),
         report.text,
     )
-    return tuple(
-        form.replace("{place}", x).replace("{office}", y).replace("{who}", z)
-        for x, y, z in ((a, c, who), (b, d, other))
-    )  # type: ignore[return-value]
+    one, two = (
+        form.replace("{place}", place).replace("{office}", office).replace("{who}", name)
+        for place, office, name in ((a, c, who), (b, d, other))
+    )
+    return one, two
 
 
 def reworded(report: Report, rng: random.Random) -> str:
