@@ -19,6 +19,7 @@ FAMILIES = {
     "ART": "artefacts",
     "STR": "structure",
     "DUP": "duplicates",
+    "SPN": "spun wording",
 }
 
 

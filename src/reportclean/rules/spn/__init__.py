@@ -1,0 +1,1 @@
+"""Script: traditional and simplified writing."""
