@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import comb, log, log1p
+from math import log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,18 +108,179 @@ def sketch(kernels: Kernels, shingles: Shingles, share: float) -> Sketches:
     return Sketches(*kernels.sorted_sets(hashes[low], before[offsets]), np.diff(offsets))
 
 
-def fewest_shared(kept: int, containment: float) -> int:
+def fewest_shared(kept: NDArray[np.int64], containment: float) -> NDArray[np.int64]:
     """Kept hashes that a section must share with its container, at least 1.
 
-    Of ``kept`` hashes each is shared with the probability ``containment``; fewer than this are with a probability
-    of :data:`_FILTER_LOSS` at most.
+    Each kept hash of a section of that containment is shared with that probability; by Hoeffding's inequality fewer than
+    this are with a probability of :data:`_FILTER_LOSS` at most.
 
-    >>> [fewest_shared(kept, 0.8) for kept in (1, 5, 10, 50)]
-    [1, 1, 4, 31]
+    >>> fewest_shared(np.array([1, 5, 10, 50, 1000]), 0.8).tolist()
+    [1, 1, 3, 28, 745]
     """
-    fewer = 0.0
-    for shared in range(kept):
-        fewer += comb(kept, shared) * containment**shared * (1.0 - containment) ** (kept - shared)
-        if fewer > _FILTER_LOSS:
-            return max(1, shared)
-    return max(1, kept)
+    slack = np.sqrt(-log(_FILTER_LOSS) / 2.0 * kept)
+    return np.maximum(1, np.ceil(containment * kept - slack)).astype(np.int64)
+
+
+def contained_sections(
+    sketches: Sketches,
+    shingles_of: ShinglesOf,
+    kernels: Kernels,
+    shingle_size: int,
+    *,
+    containment: float = 0.8,
+    jaccard_below: float = 1.0,
+    chosen: NDArray[np.bool_] | None = None,
+    min_tokens: int = 20,
+    at_once: int = AT_ONCE,
+) -> Contained:
+    """The sections that stand in longer ones.
+
+    Args:
+        sketches: Of all sections, made with the :func:`fraction` for this containment.
+        shingles_of: Gives the shingle hashes of rows (rising), in order and with repeats, and their offsets.
+        kernels: Which inner loops to use.
+        shingle_size: Tokens in a shingle.
+        containment: From which share of its shingles a section is contained.
+        jaccard_below: Pairs of this Jaccard and more are left out: they are near-duplicates. Equal sets
+            always are.
+        chosen: Which rows are looked at; all by default. Of equal and near-equal sections one is enough: it is
+            their business to be duplicates, and they would stand for all containers that are named.
+        min_tokens: Tokens of the shortest section that is looked for.
+        at_once: Shingles in memory at once.
+    """
+    kept = np.diff(sketches.offsets)
+    looked_at = (kept > 0) & (sketches.sizes > min_tokens - shingle_size)
+    if chosen is not None:
+        looked_at &= chosen
+    # Those of most kept hashes first. Where chance gives the short one of a pair more, it is the long one that
+    # is looked for; it shares no smaller part of its hashes, so that no pair is lost by it.
+    order = np.flatnonzero(looked_at)
+    order = order[np.argsort(-kept[order], kind="stable")]
+    found = [np.empty((2, 0), np.int64)]
+    limited = 0
+    for short, long, cut in _candidates(sketches, order, containment):
+        pairs = _most_alike(sketches, order[short], order[long], kernels, containment)
+        found.append(pairs)
+        limited += cut
+    short, long = np.concatenate(found, axis=1)
+    by_long = np.argsort(long, kind="stable")
+    verified = [np.empty((6, 0))]
+    short, long = short[by_long], long[by_long]
+    fetched = Fetched(shingles_of, np.unique((short, long)), sketches.sizes, at_once)
+    for part in fetched.batches(sketches.sizes[short] + sketches.sizes[long]):
+        verified.append(
+            _verified(short[part], long[part], fetched, kernels, shingle_size, containment, jaccard_below)
+        )
+    rows = np.concatenate(verified, axis=1)
+    rows = rows[:, np.lexsort((rows[1], rows[0]))]
+    whole = rows[[0, 1, 4, 5]].astype(np.int64)
+    return Contained(whole[0], whole[1], rows[2], rows[3], whole[2], whole[3], limited)
+
+
+def _candidates(
+    sketches: Sketches, order: NDArray[np.int64], containment: float
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
+    """Pairs worth a count, each once: places in ``order`` of the short and the long one; how many were cut."""
+    kept = np.diff(sketches.offsets)[order]
+    places = np.repeat(np.arange(len(order)), kept)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(kept) - kept, kept)
+    hashes = sketches.hashes[np.repeat(sketches.offsets[order], kept) + within]
+    unused = np.uint64(64 - int(hashes.max(initial=1)).bit_length())
+    members, opens = joined_groups(hashes << unused, places)
+    starts = np.flatnonzero(opens)
+    longer = np.arange(len(members)) - np.repeat(starts, np.diff(starts, append=len(members)))
+    # An entry is of use where longer sections have its hash; a section needs enough such entries.
+    useful = np.flatnonzero(longer)
+    number = np.bincount(members[useful], minlength=len(order))
+    followed = number - fewest_shared(kept, containment) + 1
+    useful = useful[followed[members[useful]] > 0]
+    useful = useful[np.lexsort((longer[useful], members[useful]))]  # rarest first, section by section
+    short = members[useful]
+    first = np.searchsorted(short, short)
+    useful = useful[np.arange(len(useful)) - first < followed[short]]
+    short, counts = members[useful], np.minimum(longer[useful], LONGEST)
+    begins = useful - longer[useful]
+    cut = len(np.unique(short[longer[useful] > LONGEST]))
+    ends = np.cumsum(counts)
+    begin = 0
+    while begin < len(useful):
+        done = ends[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, done + _PAIRS_AT_ONCE, "right")))
+        end = int(np.searchsorted(short, short[end - 1], "right"))  # all of a section together
+        part = slice(begin, end)
+        lefts = np.repeat(short[part], counts[part])
+        nth = np.arange(len(lefts)) - np.repeat(ends[part] - counts[part] - done, counts[part])
+        pairs = np.unique(lefts * len(order) + members[np.repeat(begins[part], counts[part]) + nth])
+        left, right = np.divmod(pairs, len(order))
+        yield left, right, cut
+        begin, cut = end, 0
+
+
+def _most_alike(
+    sketches: Sketches,
+    short: NDArray[np.int64],
+    long: NDArray[np.int64],
+    kernels: Kernels,
+    containment: float,
+) -> NDArray[np.int64]:
+    """Of pairs of rows, sorted by the short one, those that share enough, and of a section those that share most."""
+    shared = kernels.intersections(sketches.hashes, sketches.offsets, short, long)
+    enough = shared >= fewest_shared(np.diff(sketches.offsets)[short], containment)
+    short, long, shared = short[enough], long[enough], shared[enough]
+    order = np.lexsort((long, -shared, short))
+    short, long = short[order], long[order]
+    best = np.arange(len(short)) - np.searchsorted(short, short) < MOST
+    return np.stack((short[best], long[best]))
+
+
+def _verified(
+    short: NDArray[np.int64],
+    long: NDArray[np.int64],
+    fetched: Fetched,
+    kernels: Kernels,
+    shingle_size: int,
+    least: float,
+    jaccard_below: float,
+) -> NDArray[np.float64]:
+    """Of candidates those that are contained: short and long row, containment, Jaccard, start, end in the long one."""
+    rows = np.unique((short, long))
+    shingles, numbers = fetched.of(rows)
+    sets = kernels.sorted_sets(*shingles)
+    left, right = (numbers[np.searchsorted(rows, side)] for side in (short, long))
+    jaccard, containment = exact(kernels, sets, left, right)
+    sizes = np.diff(sets[1])
+    swapped = sizes[left] > sizes[right]
+    short, long = np.where(swapped, long, short), np.where(swapped, short, long)
+    left, right = np.where(swapped, right, left), np.where(swapped, left, right)
+    found = []
+    for pair in np.flatnonzero((containment >= least) & (jaccard < jaccard_below)).tolist():
+        ordered = shingles[0][shingles[1][right[pair]] : shingles[1][right[pair] + 1]]
+        wanted = sets[0][sets[1][left[pair]] : sets[1][left[pair] + 1]]
+        start, end = place_of(wanted, ordered)
+        end += shingle_size - 1
+        found.append((short[pair], long[pair], containment[pair], jaccard[pair], start, end))
+    return np.array(found, dtype=np.float64).reshape(-1, 6).T
+
+
+def place_of(wanted: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> tuple[int, int]:
+    """Where a set stands in a sequence: the stretch that holds most of it and least of other things.
+
+    That is the stretch with the largest number of elements of the set less that of others, so what is
+    inserted is spanned where more of the set stands on either side. Of equal ones the first and shortest.
+
+    Args:
+        wanted: Sorted, without repeats, not empty.
+        ordered: Any values.
+
+    Returns:
+        Start and end; both 0 where nothing of the set is there.
+
+    >>> place_of(np.array([1, 2, 3], np.uint64), np.array([9, 1, 9, 9, 9, 1, 2, 8, 3, 9], np.uint64))
+    (5, 9)
+    """
+    at = np.minimum(np.searchsorted(wanted, ordered), len(wanted) - 1)
+    height = np.concatenate(([0], np.cumsum(np.where(wanted[at] == ordered, 1, -1))))
+    lowest = np.minimum.accumulate(height)
+    end = int(np.argmax(height - lowest))
+    start = end - int(np.argmin(height[: end + 1][::-1]))
+    return start, end
