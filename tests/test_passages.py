@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from overlaps import OVERLAP_KERNELS, covered, maximal_runs, rows_of, shingled
 from reportclean.near.anchors import Anchors, winnow
 from reportclean.near.passages import Passages, removable, shared_passages
+from reportclean.near.rows import equal_groups
 
 each = pytest.mark.parametrize("kernel", OVERLAP_KERNELS, ids=lambda module: module.__name__.split("_")[-1])
 
@@ -80,21 +81,36 @@ def test_kernels_agree_with_an_effort_that_runs_out(rows, width, effort):
 
 
 @each
-@given(collections(), st.integers(1, 7))
-def test_anchors_are_the_least_of_each_window(kernel, rows, width):
+@given(collections(), st.integers(0, 4), st.integers(1, 7))
+def test_anchors_are_the_least_of_each_window(kernel, rows, reach, width):
     hashes, offsets = shingled(rows, 1)
-    least, row, first, count = (column.tolist() for column in kernel.window_anchors(hashes, offsets, width))
+    columns = kernel.window_anchors(hashes, offsets, reach, width)
+    assert [column.dtype for column in columns] == [np.uint64, np.int64, np.int64, np.int64]
     expected = []
     for number, (begin, end) in enumerate(pairwise(offsets.tolist())):
+        pairs = [mixed(int(hashes[at]), int(hashes[at + reach])) for at in range(begin, end - reach)]
         place = None
-        for start in range(begin, end - width + 1):
-            window = hashes[start : start + width].tolist()
+        for start in range(len(pairs) - width + 1):
+            window = pairs[start : start + width]
             now = start + width - 1 - window[::-1].index(min(window))
             if now != place:
-                expected.append([min(window), number, start - begin, 0])
+                expected.append([min(window), number, start, 0])
             place = now
             expected[-1][3] += 1
-    assert [*zip(least, row, first, count, strict=True)] == [*map(tuple, expected)]
+    assert [*zip(*(column.tolist() for column in columns), strict=True)] == [*map(tuple, expected)]
+
+
+def mixed(one, other):
+    value = (one * 0xD6E8FEB86659FD93 % 2**64 ^ other) * 0xD6E8FEB86659FD93 % 2**64
+    return value ^ value >> 32
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 3, 1 << 60, 2**64 - 1, 2**64 - 2]), max_size=30))
+def test_equal_values_are_grouped_in_rising_order(values):
+    order, opens = equal_groups(np.array(values, dtype=np.uint64))
+    assert order.tolist() == sorted(range(len(values)), key=lambda at: (values[at], at))
+    ordered = [values[at] for at in order]
+    assert opens.tolist() == [not at or ordered[at] != ordered[at - 1] for at in range(len(values))]
 
 
 @each

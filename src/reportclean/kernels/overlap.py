@@ -16,15 +16,21 @@ class OverlapKernels(Protocol):
     """What ``overlap_reference`` and ``overlap_jit`` offer; they agree bit for bit."""
 
     def window_anchors(
-        self, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], width: int
+        self, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
     ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """The least hash of every window of ``width`` hashes of a row, windows of one least hash together.
+        """The least of every window of ``width`` pairs of a row, windows of one least pair together.
 
-        Of equal hashes in a window the last counts. A row of fewer hashes has no window.
+        A pair is a hash and the one ``reach`` behind it, mixed. Of equal pairs in a window the last counts.
+
+        Args:
+            hashes: Of all rows.
+            offsets: Where each row begins and ends; a row of fewer than ``reach + width`` has no window.
+            reach: 0 or more.
+            width: 1 or more.
 
         Returns:
-            Least hash (``uint64``), row, first window (its start in the row), number of windows (``int64``),
-            in the order of rows and windows; consecutive windows whose least hash stands at the same
+            Least pair (``uint64``), row, first window (its start in the row), number of windows (``int64``),
+            in the order of rows and windows; consecutive windows whose least pair stands at the same
             place are one entry.
         """
         ...

@@ -14,49 +14,47 @@ _S32 = np.uint64(32)
 
 @_compiled
 def window_anchors(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], width: int
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.window_anchors`."""
-    room = 16 + 4 * len(hashes) // (width + 1)  # twice what random hashes need
-    least = np.empty(room, dtype=np.uint64)
-    rows = np.empty(room, dtype=np.int64)
-    firsts = np.empty(room, dtype=np.int64)
-    counts = np.empty(room, dtype=np.int64)
+    pairs = np.empty(len(hashes), dtype=np.uint64)
+    opens = np.empty(len(hashes), dtype=np.int64)  # windows whose least pair stands elsewhere than the last's
+    places = np.empty(len(hashes), dtype=np.int64)
+    counts = np.zeros(len(offsets), dtype=np.int64)  # anchors up to the end of each row
     written = 0
     for row in range(len(offsets) - 1):
-        begin, end = offsets[row], offsets[row + 1]
-        place = -1
+        begin, end = offsets[row], offsets[row + 1] - reach
+        for at in range(begin, end):
+            pair = (hashes[at] * _CHAIN ^ hashes[at + reach]) * _CHAIN
+            pairs[at] = pair ^ (pair >> _S32)
+        place = begin - 1
         for first in range(begin, end - width + 1):
             last = first + width - 1
-            old = place
-            if place < first:  # the least hash has left the window, or there was none
+            if place < first:  # the least pair has left the window, or there was none
                 place = first
+                least = pairs[first]
                 for at in range(first + 1, last + 1):
-                    if hashes[at] <= hashes[place]:
+                    if pairs[at] <= least:
                         place = at
-            elif hashes[last] <= hashes[place]:
+                        least = pairs[at]
+            elif pairs[last] <= least:
                 place = last
-            if place != old:
-                if written == room:
-                    room *= 2
-                    least = _longer(least)
-                    rows = _longer(rows)
-                    firsts = _longer(firsts)
-                    counts = _longer(counts)
-                least[written] = hashes[place]
-                rows[written] = row
-                firsts[written] = first - begin
-                counts[written] = 0
-                written += 1
-            counts[written - 1] += 1
-    return least[:written].copy(), rows[:written].copy(), firsts[:written].copy(), counts[:written].copy()
-
-
-@_compiled
-def _longer(values):  # type: ignore[no-untyped-def]  # of either type of array
-    more = np.empty(2 * len(values), dtype=values.dtype)
-    more[: len(values)] = values
-    return more
+                least = pairs[last]
+            else:
+                continue
+            opens[written] = first
+            places[written] = place
+            written += 1
+        counts[row + 1] = written
+    rows = np.empty(written, dtype=np.int64)
+    windows = np.empty(written, dtype=np.int64)
+    for row in range(len(offsets) - 1):
+        after = offsets[row + 1] - reach - width + 1
+        for number in range(counts[row + 1] - 1, counts[row] - 1, -1):
+            rows[number] = row
+            windows[number] = after - opens[number]
+            after = opens[number]
+    return pairs[places[:written]], rows, opens[:written] - offsets[rows], windows
 
 
 @_compiled

@@ -11,25 +11,29 @@ _STRETCH = 64  # hashes compared at first; doubled as long as they are equal
 
 
 def window_anchors(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], width: int
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.window_anchors`."""
-    sizes = np.maximum(np.diff(offsets) - width + 1, 0)
+    sizes = np.maximum(np.diff(offsets) - reach - width + 1, 0)
     rows = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     firsts = np.arange(len(rows), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     starts = firsts + offsets[:-1][rows]
     if not len(rows):
         return np.empty(0, np.uint64), rows, firsts, rows.copy()
-    least = _least(hashes, width)[starts]
+    pairs = (hashes[: len(hashes) - reach] * np.uint64(SHINGLE_MULTIPLIER) ^ hashes[reach:]) * np.uint64(
+        SHINGLE_MULTIPLIER
+    )
+    pairs = pairs ^ (pairs >> np.uint64(32))
+    least = _least(pairs, width)[starts]
     opens = np.ones(len(rows), dtype=bool)
-    # The place stays unless the least hash changes or the window's new last hash equals it.
-    opens[1:] = (np.diff(rows) > 0) | (np.diff(least) != 0) | (hashes[starts[1:] + width - 1] == least[1:])
+    # The place stays unless the least pair changes or the window's new last pair equals it.
+    opens[1:] = (np.diff(rows) > 0) | (np.diff(least) != 0) | (pairs[starts[1:] + width - 1] == least[1:])
     at = np.flatnonzero(opens)
     return least[at], rows[at], firsts[at], np.diff(at, append=len(rows))
 
 
 def _least(hashes: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
-    """The least hash of each window, rows or not, by windows of 1, 2, 4, … hashes."""
+    """The least of each window, rows or not, by windows of 1, 2, 4, … hashes."""
     least, reach = hashes, 1
     while reach < width:
         step = min(reach, width - reach)

@@ -1,9 +1,11 @@
 """Winnowing: the few places of a section by which equal passages are sure to find each other.
 
-Of every window of ``width`` consecutive shingles the one of the least hash is kept (Schleimer, Wilkerson and
-Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003). Two equal runs of tokens that
-hold a window keep the same hash of it; of random text two shingles in ``width + 1`` are kept. Here an anchor
-also knows for which windows it stands, so that what an anchor finds can be told window by window.
+Of every window of consecutive k-grams the one of the least hash is kept (Schleimer, Wilkerson and Aiken,
+Winnowing: local algorithms for document fingerprinting, SIGMOD 2003). Two equal runs of tokens that hold a
+window keep the same hash of it; of random text two in ``width + 1`` are kept. A k-gram is two shingles, the
+second some tokens behind the first: five characters are a common phrase, fifteen that agree at both ends are
+hardly one. Here an anchor also knows for which windows it stands, so that what it finds can be told window by
+window.
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ class Anchors:
     """The anchors of a collection, in the order of rows and windows.
 
     Attributes:
-        hashes: ``uint64``: of the shingle kept.
+        hashes: ``uint64``: of the k-gram kept.
         rows: ``int64``: the section.
-        firsts: ``int64``: the first window that it stands for, counted in the section's shingles.
+        firsts: ``int64``: the first window that it stands for, by the shingle at which that begins.
         counts: ``int64``: the number of these windows, which are consecutive.
         sizes: ``int64`` of shape ``(sections,)``: shingles of each section.
-        width: Shingles in a window.
+        width: Shingles that a window spans: those of the shortest run to be found.
     """
 
     hashes: NDArray[np.uint64]
@@ -82,4 +84,5 @@ def winnow(kernels: OverlapKernels, shingles: Shingles, shingle_size: int, min_t
     width = min_tokens - shingle_size + 1
     if width < 1:
         raise ValueError(f"min_tokens is {min_tokens}; it must be at least the shingle size, {shingle_size}")
-    return Anchors(*kernels.window_anchors(*shingles, width), np.diff(shingles[1]), width)
+    reach = width * 2 // 5
+    return Anchors(*kernels.window_anchors(*shingles, reach, width - reach), np.diff(shingles[1]), width)

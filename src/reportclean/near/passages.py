@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from reportclean.kernels.overlap import OverlapKernels
 from reportclean.near.anchors import Anchors
-from reportclean.near.rows import AT_ONCE, Fetched, ShinglesOf, joined_groups
+from reportclean.near.rows import AT_ONCE, Fetched, ShinglesOf, equal_groups, joined_groups
 
 MIN_TOKENS = 30
 _EFFORT = 64
@@ -125,9 +125,7 @@ def _linked(
     starts = np.repeat(anchors.firsts[chosen], counts) + within
     rows = np.repeat(anchors.rows[chosen], counts)
     hashes = _grams(rows, starts, fetched, anchors, kernels, steps)
-    order = np.argsort(hashes, kind="stable")  # so the first of a group is the first in the collection
-    opens = np.ones(len(order), dtype=bool)
-    opens[1:] = np.diff(hashes[order]) != 0
+    order, opens = equal_groups(hashes)  # the first of a group is the first in the collection
     firsts = np.empty_like(order)
     firsts[order] = np.repeat(order[opens], np.diff(np.flatnonzero(opens), append=len(order)))
     later = np.flatnonzero(firsts != np.arange(len(order)))
