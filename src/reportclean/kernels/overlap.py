@@ -15,30 +15,34 @@ from reportclean.kernels import JIT_FROM_CHARACTERS
 class OverlapKernels(Protocol):
     """What ``overlap_reference`` and ``overlap_jit`` offer; they agree bit for bit."""
 
-    def window_anchors(
-        self, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
-    ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """The least of every window of ``width`` pairs of a row, windows of one least pair together.
-
-        A pair is a hash and the one ``reach`` behind it, mixed. Of equal pairs in a window the last counts.
-
-        Args:
-            hashes: Of all rows.
-            offsets: Where each row begins and ends; a row of fewer than ``reach + width`` has no window.
-            reach: 0 or more.
-            width: 1 or more.
-
-        Returns:
-            Least pair (``uint64``), row, first window (its start in the row), number of windows (``int64``),
-            in the order of rows and windows; consecutive windows whose least pair stands at the same
-            place are one entry.
-        """
-        ...
-
     def gram_hashes(
         self, hashes: NDArray[np.uint64], starts: NDArray[np.int64], steps: NDArray[np.int64]
     ) -> NDArray[np.uint64]:
         """A hash of the hashes at ``start + step`` for all steps: ``uint64`` of the shape of ``starts``."""
+        ...
+
+    def window_anchors(
+        self,
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        steps: NDArray[np.int64],
+        width: int,
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The least of every window of ``width`` grams of a row, windows of one least gram together.
+
+        Of equal grams in a window the last counts.
+
+        Args:
+            hashes: Of all rows.
+            offsets: Where each row begins and ends; a row of fewer than ``steps[-1] + width`` has no window.
+            steps: Rising, the first is 0.
+            width: 1 or more.
+
+        Returns:
+            Least gram's hash (``uint64``), row, first window (its start in the row), number of windows
+            (``int64``), in the order of rows and windows; consecutive windows whose least gram stands at
+            the same place are one entry.
+        """
         ...
 
     def chained_runs(
@@ -62,6 +66,40 @@ class OverlapKernels(Protocol):
 
         Returns:
             ``int64`` of shape ``(runs, 4)``: the piece's number, start, earlier start, length.
+        """
+        ...
+
+    def below(
+        self, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], bound: np.uint64
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The hashes of each row that are below a bound, in their order, with the new offsets."""
+        ...
+
+    def places(
+        self,
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        sets: NDArray[np.uint64],
+        set_offsets: NDArray[np.int64],
+        short: NDArray[np.int64],
+        long: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Where a set stands in a row: the stretch that holds most of it and least of other things.
+
+        That is the stretch with the largest number of hashes of the set less that of others, so what is
+        inserted is spanned where more of the set stands on either side. Of equal ones the first that
+        ends, and of these the shortest.
+
+        Args:
+            hashes: Of all rows, in order.
+            offsets: Where each row begins and ends.
+            sets: Sorted sets, none that is asked for empty.
+            set_offsets: Where each set begins and ends.
+            short: The set of each pair, ``int64``.
+            long: The row of each pair, of the same shape.
+
+        Returns:
+            ``int64`` of shape ``(pairs, 2)``: start in the row and end; 0 and 0 where nothing is there.
         """
         ...
 

@@ -13,48 +13,57 @@ _S32 = np.uint64(32)
 
 
 @_compiled
+def _gram(hashes: NDArray[np.uint64], start: int, steps: NDArray[np.int64]) -> np.uint64:
+    total = np.uint64(0)
+    factor = _CHAIN
+    for step in steps:
+        total += hashes[start + step] * factor
+        factor *= _CHAIN
+    total = (total ^ (total >> _S32)) * _CHAIN
+    return total ^ (total >> _S32)
+
+
+@_compiled
 def window_anchors(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], steps: NDArray[np.int64], width: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.window_anchors`."""
-    pairs = np.empty(len(hashes), dtype=np.uint64)
-    opens = np.empty(len(hashes), dtype=np.int64)  # windows whose least pair stands elsewhere than the last's
-    places = np.empty(len(hashes), dtype=np.int64)
-    counts = np.zeros(len(offsets), dtype=np.int64)  # anchors up to the end of each row
+    reach = steps[-1]
+    longest = 0
+    for row in range(len(offsets) - 1):
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    grams = np.empty(longest, dtype=np.uint64)
+    least = np.empty(longest, dtype=np.uint64)
+    found = np.empty(len(hashes) + 1, dtype=np.uint64)
+    opens = np.empty(len(hashes) + 1, dtype=np.int64)  # windows whose least gram is not that of the window before
+    ends = np.zeros(len(offsets), dtype=np.int64)
     written = 0
     for row in range(len(offsets) - 1):
-        begin, end = offsets[row], offsets[row + 1] - reach
-        for at in range(begin, end):
-            pair = (hashes[at] * _CHAIN ^ hashes[at + reach]) * _CHAIN
-            pairs[at] = pair ^ (pair >> _S32)
-        place = begin - 1
-        for first in range(begin, end - width + 1):
-            last = first + width - 1
-            if place < first:  # the least pair has left the window, or there was none
-                place = first
-                least = pairs[first]
-                for at in range(first + 1, last + 1):
-                    if pairs[at] <= least:
-                        place = at
-                        least = pairs[at]
-            elif pairs[last] <= least:
-                place = last
-                least = pairs[last]
-            else:
-                continue
-            opens[written] = first
-            places[written] = place
-            written += 1
-        counts[row + 1] = written
+        begin = offsets[row]
+        count = max(0, offsets[row + 1] - reach - begin)
+        for at in range(count):
+            grams[at] = _gram(hashes, begin + at, steps)
+            least[at] = grams[at]
+        reached = 1
+        while reached < width:  # the least of windows of 1, 2, 4, … grams
+            step = min(reached, width - reached)
+            for at in range(count - reached - step + 1):
+                least[at] = min(least[at], least[at + step])
+            reached += step
+        for at in range(count - width + 1):
+            found[written] = least[at]
+            opens[written] = at
+            written += at == 0 or least[at] != least[at - 1] or grams[at + width - 1] == least[at]
+        ends[row + 1] = written
     rows = np.empty(written, dtype=np.int64)
     windows = np.empty(written, dtype=np.int64)
     for row in range(len(offsets) - 1):
-        after = offsets[row + 1] - reach - width + 1
-        for number in range(counts[row + 1] - 1, counts[row] - 1, -1):
+        after = offsets[row + 1] - offsets[row] - reach - width + 1
+        for number in range(ends[row + 1] - 1, ends[row] - 1, -1):
             rows[number] = row
             windows[number] = after - opens[number]
             after = opens[number]
-    return pairs[places[:written]], rows, opens[:written] - offsets[rows], windows
+    return found[:written].copy(), rows, opens[:written].copy(), windows
 
 
 @_compiled
@@ -64,11 +73,7 @@ def gram_hashes(
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.gram_hashes`."""
     grams = np.empty(len(starts), dtype=np.uint64)
     for number in range(len(starts)):
-        value = np.uint64(len(steps))
-        for step in steps:
-            value = (value ^ hashes[starts[number] + step]) * _CHAIN
-            value ^= value >> _S32
-        grams[number] = value
+        grams[number] = _gram(hashes, starts[number], steps)
     return grams
 
 
@@ -109,3 +114,52 @@ def chained_runs(
         written += 1
         done = begin + length - width + 1
     return runs[:written].copy()
+
+
+@_compiled
+def below(
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], bound: np.uint64
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """See :meth:`reportclean.kernels.overlap.OverlapKernels.below`."""
+    out = np.empty(len(hashes), dtype=np.uint64)
+    out_offsets = np.zeros(len(offsets), dtype=np.int64)
+    written = 0
+    for row in range(len(offsets) - 1):
+        for at in range(offsets[row], offsets[row + 1]):
+            out[written] = hashes[at]
+            written += hashes[at] < bound
+        out_offsets[row + 1] = written
+    return out[:written].copy(), out_offsets
+
+
+@_compiled
+def places(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    sets: NDArray[np.uint64],
+    set_offsets: NDArray[np.int64],
+    short: NDArray[np.int64],
+    long: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """See :meth:`reportclean.kernels.overlap.OverlapKernels.places`."""
+    found = np.zeros((len(short), 2), dtype=np.int64)
+    for pair in range(len(short)):
+        wanted = sets[set_offsets[short[pair]] : set_offsets[short[pair] + 1]]
+        height = start = best = 0
+        first = offsets[long[pair]]
+        for at in range(first, offsets[long[pair] + 1]):
+            low, high = 0, len(wanted)
+            while low < high:
+                middle = (low + high) // 2
+                if wanted[middle] < hashes[at]:
+                    low = middle + 1
+                else:
+                    high = middle
+            if height <= 0:
+                height = 0
+                start = at - first
+            height += 1 if low < len(wanted) and wanted[low] == hashes[at] else -1
+            if height > best:
+                best = height
+                found[pair] = (start, at - first + 1)
+    return found

@@ -11,23 +11,21 @@ _STRETCH = 64  # hashes compared at first; doubled as long as they are equal
 
 
 def window_anchors(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], reach: int, width: int
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], steps: NDArray[np.int64], width: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.window_anchors`."""
+    reach = int(steps[-1])
     sizes = np.maximum(np.diff(offsets) - reach - width + 1, 0)
     rows = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     firsts = np.arange(len(rows), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     starts = firsts + offsets[:-1][rows]
     if not len(rows):
         return np.empty(0, np.uint64), rows, firsts, rows.copy()
-    pairs = (hashes[: len(hashes) - reach] * np.uint64(SHINGLE_MULTIPLIER) ^ hashes[reach:]) * np.uint64(
-        SHINGLE_MULTIPLIER
-    )
-    pairs = pairs ^ (pairs >> np.uint64(32))
-    least = _least(pairs, width)[starts]
+    grams = gram_hashes(hashes, np.arange(len(hashes) - reach), steps)
+    least = _least(grams, width)[starts]
     opens = np.ones(len(rows), dtype=bool)
-    # The place stays unless the least pair changes or the window's new last pair equals it.
-    opens[1:] = (np.diff(rows) > 0) | (np.diff(least) != 0) | (pairs[starts[1:] + width - 1] == least[1:])
+    # The place stays unless the least gram changes or the window's new last gram equals it.
+    opens[1:] = (np.diff(rows) > 0) | (np.diff(least) != 0) | (grams[starts[1:] + width - 1] == least[1:])
     at = np.flatnonzero(opens)
     return least[at], rows[at], firsts[at], np.diff(at, append=len(rows))
 
@@ -46,11 +44,13 @@ def gram_hashes(
     hashes: NDArray[np.uint64], starts: NDArray[np.int64], steps: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     """See :meth:`reportclean.kernels.overlap.OverlapKernels.gram_hashes`."""
-    grams = np.full(len(starts), len(steps), dtype=np.uint64)
+    grams = np.zeros(len(starts), dtype=np.uint64)
+    factor = SHINGLE_MULTIPLIER
     for step in steps.tolist():
-        grams = (grams ^ hashes[starts + step]) * np.uint64(SHINGLE_MULTIPLIER)
-        grams = grams ^ (grams >> np.uint64(32))
-    return grams
+        grams += hashes[starts + step] * np.uint64(factor)
+        factor = factor * SHINGLE_MULTIPLIER % 2**64
+    grams = (grams ^ (grams >> np.uint64(32))) * np.uint64(SHINGLE_MULTIPLIER)
+    return grams ^ (grams >> np.uint64(32))
 
 
 def chained_runs(
@@ -94,3 +94,32 @@ def _common(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
             return begin + int(differ[0])
         begin, stretch = end, 2 * stretch
     return most
+
+
+def below(
+    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], bound: np.uint64
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """See :meth:`reportclean.kernels.overlap.OverlapKernels.below`."""
+    at = np.flatnonzero(hashes < bound)
+    return hashes[at], np.searchsorted(at, offsets).astype(np.int64)
+
+
+def places(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    sets: NDArray[np.uint64],
+    set_offsets: NDArray[np.int64],
+    short: NDArray[np.int64],
+    long: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """See :meth:`reportclean.kernels.overlap.OverlapKernels.places`."""
+    found = np.zeros((len(short), 2), dtype=np.int64)
+    for pair, (one, other) in enumerate(zip(short.tolist(), long.tolist(), strict=True)):
+        wanted = sets[set_offsets[one] : set_offsets[one + 1]]
+        ordered = hashes[offsets[other] : offsets[other + 1]]
+        at = np.minimum(np.searchsorted(wanted, ordered), len(wanted) - 1)
+        height = np.concatenate(([0], np.cumsum(np.where(wanted[at] == ordered, 1, -1))))
+        end = int(np.argmax(height - np.minimum.accumulate(height)))
+        if end:
+            found[pair] = end - int(np.argmin(height[: end + 1][::-1])), end
+    return found

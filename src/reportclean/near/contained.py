@@ -19,12 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.kernels import Kernels
+from reportclean.kernels.overlap import OverlapKernels
 from reportclean.near.rows import AT_ONCE, Fetched, Shingles, ShinglesOf, joined_groups
 from reportclean.near.verify import exact
 
@@ -33,6 +35,7 @@ RECALL = 0.995
 LONGEST = 16
 MOST = 4
 _FILTER_LOSS = 0.002
+_EXACT_TO = 255
 _PAIRS_AT_ONCE = 4_000_000
 
 
@@ -94,37 +97,49 @@ def fraction(containment: float, shingle_size: int, tokens: int = LEAST_TOKENS) 
     container with a probability of :data:`RECALL`.
 
     >>> round(fraction(0.8, 5), 4)
-    0.0665
+    0.0667
     """
     common = max(1.0, containment * (tokens - shingle_size + 1))
     return -float(np.expm1(log1p(-RECALL) / common))
 
 
-def sketch(kernels: Kernels, shingles: Shingles, share: float) -> Sketches:
+def sketch(kernels: Kernels, overlap: OverlapKernels, shingles: Shingles, share: float) -> Sketches:
     """The hashes of each section that lie in the lowest ``share`` of the range."""
-    hashes, offsets = shingles
-    low = hashes < np.uint64(min(int(share * 2**64), 2**64 - 1))
-    before = np.concatenate(([0], np.cumsum(low)))
-    return Sketches(*kernels.sorted_sets(hashes[low], before[offsets]), np.diff(offsets))
+    bound = np.uint64(min(int(share * 2**64), 2**64 - 1))
+    return Sketches(*kernels.sorted_sets(*overlap.below(*shingles, bound)), np.diff(shingles[1]))
+
+
+@cache
+def _fewest_table(containment: float) -> NDArray[np.int64]:
+    """The largest number below which a binomial falls no more often than ``_FILTER_LOSS``, by number of trials."""
+    fewest = np.ones(_EXACT_TO + 1, dtype=np.int64)
+    chances = np.zeros(_EXACT_TO + 2)  # of each number of hits
+    chances[0] = 1.0
+    for trials in range(1, _EXACT_TO + 1):
+        chances[1:] = chances[1:] * (1.0 - containment) + chances[:-1] * containment
+        chances[0] *= 1.0 - containment
+        fewest[trials] = max(1, np.searchsorted(np.cumsum(chances), _FILTER_LOSS, "right"))
+    return np.minimum(fewest, np.maximum(np.arange(_EXACT_TO + 1), 1))
 
 
 def fewest_shared(kept: NDArray[np.int64], containment: float) -> NDArray[np.int64]:
     """Kept hashes that a section must share with its container, at least 1.
 
-    Each kept hash of a section of that containment is shared with that probability; by Hoeffding's inequality fewer than
-    this are with a probability of :data:`_FILTER_LOSS` at most.
+    Each kept hash of a section of that containment is shared with that probability; fewer than this are with a
+    probability of :data:`_FILTER_LOSS` at most. From 256 hashes on that is Hoeffding's bound.
 
     >>> fewest_shared(np.array([1, 5, 10, 50, 1000]), 0.8).tolist()
-    [1, 1, 3, 28, 745]
+    [1, 1, 4, 31, 745]
     """
-    slack = np.sqrt(-log(_FILTER_LOSS) / 2.0 * kept)
-    return np.maximum(1, np.ceil(containment * kept - slack)).astype(np.int64)
+    bound = np.ceil(containment * kept - np.sqrt(-log(_FILTER_LOSS) / 2.0 * kept)).astype(np.int64)
+    return np.where(kept > _EXACT_TO, bound, _fewest_table(containment)[np.minimum(kept, _EXACT_TO)])
 
 
 def contained_sections(
     sketches: Sketches,
     shingles_of: ShinglesOf,
     kernels: Kernels,
+    overlap: OverlapKernels,
     shingle_size: int,
     *,
     containment: float = 0.8,
@@ -139,6 +154,7 @@ def contained_sections(
         sketches: Of all sections, made with the :func:`fraction` for this containment.
         shingles_of: Gives the shingle hashes of rows (rising), in order and with repeats, and their offsets.
         kernels: Which inner loops to use.
+        overlap: The same for those of this finder.
         shingle_size: Tokens in a shingle.
         containment: From which share of its shingles a section is contained.
         jaccard_below: Pairs of this Jaccard and more are left out: they are near-duplicates. Equal sets
@@ -169,7 +185,16 @@ def contained_sections(
     fetched = Fetched(shingles_of, np.unique((short, long)), sketches.sizes, at_once)
     for part in fetched.batches(sketches.sizes[short] + sketches.sizes[long]):
         verified.append(
-            _verified(short[part], long[part], fetched, kernels, shingle_size, containment, jaccard_below)
+            _verified(
+                short[part],
+                long[part],
+                fetched,
+                kernels,
+                overlap,
+                shingle_size,
+                containment,
+                jaccard_below,
+            )
         )
     rows = np.concatenate(verified, axis=1)
     rows = rows[:, np.lexsort((rows[1], rows[0]))]
@@ -238,6 +263,7 @@ def _verified(
     long: NDArray[np.int64],
     fetched: Fetched,
     kernels: Kernels,
+    overlap: OverlapKernels,
     shingle_size: int,
     least: float,
     jaccard_below: float,
@@ -252,35 +278,8 @@ def _verified(
     swapped = sizes[left] > sizes[right]
     short, long = np.where(swapped, long, short), np.where(swapped, short, long)
     left, right = np.where(swapped, right, left), np.where(swapped, left, right)
-    found = []
-    for pair in np.flatnonzero((containment >= least) & (jaccard < jaccard_below)).tolist():
-        ordered = shingles[0][shingles[1][right[pair]] : shingles[1][right[pair] + 1]]
-        wanted = sets[0][sets[1][left[pair]] : sets[1][left[pair] + 1]]
-        start, end = place_of(wanted, ordered)
-        end += shingle_size - 1
-        found.append((short[pair], long[pair], containment[pair], jaccard[pair], start, end))
-    return np.array(found, dtype=np.float64).reshape(-1, 6).T
-
-
-def place_of(wanted: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> tuple[int, int]:
-    """Where a set stands in a sequence: the stretch that holds most of it and least of other things.
-
-    That is the stretch with the largest number of elements of the set less that of others, so what is
-    inserted is spanned where more of the set stands on either side. Of equal ones the first and shortest.
-
-    Args:
-        wanted: Sorted, without repeats, not empty.
-        ordered: Any values.
-
-    Returns:
-        Start and end; both 0 where nothing of the set is there.
-
-    >>> place_of(np.array([1, 2, 3], np.uint64), np.array([9, 1, 9, 9, 9, 1, 2, 8, 3, 9], np.uint64))
-    (5, 9)
-    """
-    at = np.minimum(np.searchsorted(wanted, ordered), len(wanted) - 1)
-    height = np.concatenate(([0], np.cumsum(np.where(wanted[at] == ordered, 1, -1))))
-    lowest = np.minimum.accumulate(height)
-    end = int(np.argmax(height - lowest))
-    start = end - int(np.argmin(height[: end + 1][::-1]))
-    return start, end
+    matching = np.flatnonzero((containment >= least) & (jaccard < jaccard_below))
+    places = overlap.places(*shingles, *sets, left[matching], right[matching])
+    places[:, 1] += shingle_size - 1
+    columns = (short, long, containment, jaccard)
+    return np.stack([*(column[matching].astype(np.float64) for column in columns), *places.T])

@@ -13,7 +13,7 @@ with its first place; that is the next passage. So
 
 Grams are not looked at everywhere, which would cost as much as signing: equal grams have equal winnowed
 anchors, so only those are whose anchor is found twice. Time is linear in the tokens; memory is a hundred
-bytes for each repeated anchor (a thirteenth of the tokens at most, in random text) and what ``at_once`` says.
+bytes for each repeated anchor (a sixth of the tokens at most, in random text) and what ``at_once`` says.
 A run that would have to be compared to the left more often than 64 times the section's length may start later
 than it could: that takes a text made for it.
 """
@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.kernels.overlap import OverlapKernels
-from reportclean.near.anchors import Anchors
+from reportclean.near.anchors import Anchors, steps_to
 from reportclean.near.rows import AT_ONCE, Fetched, ShinglesOf, equal_groups, joined_groups
 
 MIN_TOKENS = 30
@@ -83,9 +83,9 @@ def shared_passages(
         at_once: Shingles, and grams, in memory at once.
     """
     anchors = anchors.repeated()
-    rows = np.unique(anchors.rows)
+    rows = anchors.rows[np.flatnonzero(np.diff(anchors.rows, prepend=-1))]
     fetched = Fetched(shingles_of, rows, anchors.sizes, at_once)
-    steps = np.unique(np.append(np.arange(0, anchors.width, shingle_size), anchors.width - 1))
+    steps = steps_to(anchors.width - 1, shingle_size)
     none = np.empty((0, 5), dtype=np.int64)
     pieces = np.concatenate([none, *_pieces(anchors, fetched, kernels, steps, at_once)])
     pieces = pieces[np.lexsort((pieces[:, 1], pieces[:, 0]))]
@@ -147,13 +147,13 @@ def _grams(
 ) -> NDArray[np.uint64]:
     """The hash of each gram, given by row (rising) and start."""
     hashes = np.empty(len(rows), dtype=np.uint64)
-    wanted = np.unique(rows)
+    bounds = np.append(np.flatnonzero(np.diff(rows, prepend=-1)), len(rows))
+    wanted = rows[bounds[:-1]]
     for part in fetched.batches(anchors.sizes[wanted]):
         (shingles, offsets), numbers = fetched.of(wanted[part])
-        begin = np.searchsorted(rows, wanted[part][0])
-        end = np.searchsorted(rows, wanted[part][-1], "right")
-        number = numbers[np.searchsorted(wanted[part], rows[begin:end])]
-        hashes[begin:end] = kernels.gram_hashes(shingles, offsets[number] + starts[begin:end], steps)
+        begin, end = bounds[part.start], bounds[part.stop]
+        row_starts = np.repeat(offsets[numbers], np.diff(bounds[part.start : part.stop + 1]))
+        hashes[begin:end] = kernels.gram_hashes(shingles, row_starts + starts[begin:end], steps)
     return hashes
 
 
