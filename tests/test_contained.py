@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracles import KERNELS
 from overlaps import OVERLAP_KERNELS, rows_of, shingled
 from reportclean.near.contained import (
-    MOST,
+    FEWEST,
     Sketches,
     contained_sections,
     fewest_shared,
@@ -70,7 +70,7 @@ def test_what_is_found_is_contained_and_with_all_hashes_everything_is_found(kern
         assert result.jaccard[number] == common / len(sets[short] | sets[long])
         assert 0 <= result.starts[number] < result.ends[number] <= len(rows[long])
     for pair in pairs - {*named} - {pair[::-1] for pair in named}:
-        assert any(sum(row in other for other in pairs) > MOST for row in pair)
+        assert any(sum(row in other for other in pairs) > FEWEST for row in pair)
 
 
 @given(collections(), st.sampled_from([0.5, 0.8]), st.sampled_from([1.0, 0.4]))
@@ -139,9 +139,9 @@ def test_many_sections_around_one_make_few_candidates():
     quoted = list(range(100))
     rows = [[*range(1000 + 50 * row, 1050 + 50 * row), *quoted] for row in range(2000)] + [quoted]
     result = found(REFERENCE, rows, 0.8)
-    assert result.short_rows.tolist() == [2000] * MOST
+    assert result.short_rows.tolist() == [2000] * FEWEST
     assert result.limited == 1
-    assert result.containment.tolist() == [1.0] * MOST
+    assert result.containment.tolist() == [1.0] * FEWEST
 
 
 def test_the_fraction_grows_as_sections_shrink():

@@ -8,11 +8,12 @@ from the high bits, signatures from the low ones.
 Candidates: a section is looked for in longer ones only. It must share as many of its kept hashes with a
 container as one of the asked containment would but once in 500 times; if so, one of its rarest hashes is
 among the shared (the prefix filter: Chaudhuri, Ganti and Kaushik, ICDE 2006), so only these are followed, through an
-array sorted by hash. A hash that stands everywhere is followed to the ``LONGEST`` longest sections that have
-it, and ``MOST`` candidates are counted exactly for each section, those that share the most. So the work is
-linear in the sections whatever they hold. What that costs is that some containers of a section that has many
-are not named, and that a section whose every hash stands in more than ``LONGEST`` longer ones may be missed;
-``Contained.limited`` counts the sections of which a followed hash was cut so.
+array sorted by hash. From a section ``FOLLOWED`` steps are made, the rarest hashes first and of a hash the longest
+sections first, and the candidates that share the most are counted exactly: ``MOST`` divided by the number of
+its kept hashes, for the fewer these are the less they tell, but at least ``FEWEST``. So the work is linear in
+the sections whatever they hold. What that costs is that some containers of a section that has many are not
+named, and that a section which has hashes only that stand everywhere may be missed; ``Contained.limited``
+counts the sections of which not every step was made.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from reportclean.near.verify import exact
 
 LEAST_TOKENS = 100  # of a section that is to be found as often as RECALL says; shorter ones are found less often
 RECALL = 0.995
-LONGEST = 16
-MOST = 4
+FOLLOWED = 256
+MOST, FEWEST = 128, 4
 _FILTER_LOSS = 0.002
 _EXACT_TO = 255
 _PAIRS_AT_ONCE = 4_000_000
@@ -75,7 +76,7 @@ class Contained:
         jaccard: ``float64``: of the two; exact.
         starts: ``int64``: where in the long one it stands, in tokens of the key.
         ends: ``int64``: one past its last token.
-        limited: Sections for which a hash was not followed to every longer section that has it.
+        limited: Sections from which hashes were not followed to every longer section that has them.
     """
 
     short_rows: NDArray[np.int64]
@@ -223,9 +224,12 @@ def _candidates(
     short = members[useful]
     first = np.searchsorted(short, short)
     useful = useful[np.arange(len(useful)) - first < followed[short]]
-    short, counts = members[useful], np.minimum(longer[useful], LONGEST)
-    begins = useful - longer[useful]
-    cut = len(np.unique(short[longer[useful] > LONGEST]))
+    short, counts, begins = members[useful], longer[useful], useful - longer[useful]
+    ends = np.cumsum(counts)
+    first = np.searchsorted(short, short)
+    room = np.maximum(FOLLOWED - (ends - counts - (ends - counts)[first]), 0)
+    cut = len(np.unique(short[counts > room]))
+    counts = np.minimum(counts, room)
     ends = np.cumsum(counts)
     begin = 0
     while begin < len(useful):
@@ -254,7 +258,8 @@ def _most_alike(
     short, long, shared = short[enough], long[enough], shared[enough]
     order = np.lexsort((long, -shared, short))
     short, long = short[order], long[order]
-    best = np.arange(len(short)) - np.searchsorted(short, short) < MOST
+    counted = np.maximum(FEWEST, MOST // np.diff(sketches.offsets)[short])
+    best = np.arange(len(short)) - np.searchsorted(short, short) < counted
     return np.stack((short[best], long[best]))
 
 
