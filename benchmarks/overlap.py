@@ -146,7 +146,9 @@ def show_cost(megabytes: float) -> None:
     )
     for name, seconds in laps.seconds.items():
         print(f"  {name:<14}{seconds / characters * 1e9:8.2f} ns a character")
-    ours = sum(laps.seconds[name] for name in ("anchors", "sketches", "passages", "contained", "spans to cut"))
+    ours = sum(
+        laps.seconds[name] for name in ("anchors", "sketches", "passages", "contained", "spans to cut")
+    )
     print(
         f"  these finders {ours / characters * 1e9:8.2f} ns a character, {ours / laps.seconds['sign']:.1f} times signing\n"
     )

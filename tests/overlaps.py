@@ -28,7 +28,9 @@ def maximal_runs(rows, least):
             if i and j and mine[i - 1] == theirs[j - 1]:
                 continue
             length = 0
-            while i + length < len(mine) and j + length < len(theirs) and mine[i + length] == theirs[j + length]:
+            while (
+                i + length < len(mine) and j + length < len(theirs) and mine[i + length] == theirs[j + length]
+            ):
                 length += 1
             if length >= least:
                 runs.add((later, i, earlier, j, length))

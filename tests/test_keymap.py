@@ -7,7 +7,9 @@ from reportclean.text.keymap import _composed as mapped
 from reportclean.text.keymap import token_spans
 from strategies import texts
 
-MARKS = st.text("aeかｶﾊ\u3099\u309aﾞﾟ\u0301\u0323\u1100\u1161\u11a8각\u0e33\u09c7\u09be\u0344年20x_ 中", max_size=12)
+MARKS = st.text(
+    "aeかｶﾊ\u3099\u309aﾞﾟ\u0301\u0323\u1100\u1161\u11a8각\u0e33\u09c7\u09be\u0344年20x_ 中", max_size=12
+)
 
 
 @given(st.one_of(texts(), MARKS))
@@ -34,7 +36,9 @@ def test_pieces_compose_to_what_folding_composes(text):
 def test_a_single_token_folds_from_its_span(text):
     made = fold_batch([text]).codes
     first = made[made & TOKEN_START != 0]
-    for token, code, start, end in zip(tokens_of(text), first.tolist(), *map(list, token_spans(text)), strict=True):
+    for token, code, start, end in zip(
+        tokens_of(text), first.tolist(), *map(list, token_spans(text)), strict=True
+    ):
         alone = tokens_of(text[start:end])
         if code & SINGLE and not "\ufdd0" <= token <= "\ufdef":  # a mask needs what is around it
             assert token in alone

@@ -35,7 +35,9 @@ def window_anchors(
     grams = np.empty(longest, dtype=np.uint64)
     least = np.empty(longest, dtype=np.uint64)
     found = np.empty(len(hashes) + 1, dtype=np.uint64)
-    opens = np.empty(len(hashes) + 1, dtype=np.int64)  # windows whose least gram is not that of the window before
+    opens = np.empty(
+        len(hashes) + 1, dtype=np.int64
+    )  # windows whose least gram is not that of the window before
     ends = np.zeros(len(offsets), dtype=np.int64)
     written = 0
     for row in range(len(offsets) - 1):

@@ -47,7 +47,9 @@ class Anchors:
         for part in parts:
             rows.append(part.rows + before)
             before += len(part.sizes)
-        joined = (np.concatenate([getattr(part, n) for part in parts]) for n in ("hashes", "firsts", "counts"))
+        joined = (
+            np.concatenate([getattr(part, n) for part in parts]) for n in ("hashes", "firsts", "counts")
+        )
         hashes, firsts, counts = joined
         sizes = np.concatenate([part.sizes for part in parts])
         return Anchors(hashes, np.concatenate(rows), firsts, counts, sizes, parts[0].width)

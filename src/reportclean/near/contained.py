@@ -31,7 +31,9 @@ from reportclean.kernels.overlap import OverlapKernels
 from reportclean.near.rows import AT_ONCE, Fetched, Shingles, ShinglesOf, joined_groups
 from reportclean.near.verify import exact
 
-LEAST_TOKENS = 100  # of a section that is to be found as often as RECALL says; shorter ones are found less often
+LEAST_TOKENS = (
+    100  # of a section that is to be found as often as RECALL says; shorter ones are found less often
+)
 RECALL = 0.995
 FOLLOWED = 256
 MOST, FEWEST = 128, 4
@@ -239,7 +241,9 @@ def _candidates(
         part = slice(begin, end)
         lefts = np.repeat(short[part], counts[part])
         nth = np.arange(len(lefts)) - np.repeat(ends[part] - counts[part] - done, counts[part])
-        pairs = np.unique(lefts * len(order) + members[np.repeat(begins[part], counts[part]) + nth])
+        pairs = lefts * len(order) + members[np.repeat(begins[part], counts[part]) + nth]
+        pairs.sort()  # ten times as fast as the hashing of numpy's unique
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
         left, right = np.divmod(pairs, len(order))
         yield left, right, cut
         begin, cut = end, 0

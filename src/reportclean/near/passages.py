@@ -131,7 +131,9 @@ def _linked(
     later = np.flatnonzero(firsts != np.arange(len(order)))
     columns = (rows[later], starts[later], rows[firsts[later]], starts[firsts[later]])
     opens = np.ones(len(later), dtype=bool)
-    opens[1:] = np.any([np.diff(column) != step for column, step in zip(columns, (0, 1, 0, 1), strict=True)], axis=0)
+    opens[1:] = np.any(
+        [np.diff(column) != step for column, step in zip(columns, (0, 1, 0, 1), strict=True)], axis=0
+    )
     at = np.flatnonzero(opens)
     row, start, first_row, first_start = (column[at] for column in columns)
     return np.stack((row, start, np.diff(at, append=len(later)), first_row, first_start), axis=1)
