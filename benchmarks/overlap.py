@@ -15,7 +15,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -100,7 +100,7 @@ def show_recall(pairs: int) -> None:
     texts = [text for pair in planted(pairs, 3) for text in pair]
     shingles, _, contained = found(texts, Laps())
     hashes, offsets = shingles
-    sets = [{*hashes[a:b].tolist()} for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    sets = [{*hashes[a:b].tolist()} for a, b in pairwise(offsets.tolist())]
     named = {*zip(contained.short_rows.tolist(), contained.long_rows.tolist(), strict=True)}
     wrong = sum(len(sets[a] & sets[b]) < 0.8 * len(sets[a]) for a, b in named)
     by: dict[str, list[bool]] = defaultdict(list)

@@ -1,5 +1,7 @@
 """Contained sections against sets, and the recall that is promised."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,7 +45,7 @@ def found(kernel, rows, containment, **options):
 
 def sets_of(rows):
     hashes, offsets = shingled(rows, SIZE)
-    return [{*hashes[a:b].tolist()} for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    return [{*hashes[a:b].tolist()} for a, b in pairwise(offsets.tolist())]
 
 
 @each
@@ -88,7 +90,10 @@ def test_a_place_is_the_stretch_of_the_largest_sum(kernel, ordered, wanted):
     bounds = [np.array([0, len(values)]) for values in (rows, sets)]
     pair = np.zeros(1, dtype=np.int64)
     start, end = kernel[1].places(rows, bounds[0], sets, bounds[1], pair, pair)[0].tolist()
-    value = lambda a, b: sum(1 if item in wanted else -1 for item in ordered[a:b])
+
+    def value(a, b):
+        return sum(1 if item in wanted else -1 for item in ordered[a:b])
+
     every = [(a, b) for b in range(len(ordered) + 1) for a in range(b + 1)]
     best = max(value(a, b) for a, b in every)
     assert value(start, end) == best

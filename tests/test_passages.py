@@ -1,6 +1,6 @@
 """Passages against a double loop over all pairs of places."""
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def collections(draw):
     letters = st.lists(st.integers(0, draw(st.sampled_from([0, 1, 3, 30]))), max_size=14)
     stretches = draw(st.lists(letters, min_size=1, max_size=4))
     pieces = st.one_of(st.sampled_from(stretches), letters)
-    return [sum(draw(st.lists(pieces, max_size=5)), []) for _ in range(draw(st.integers(1, 5)))]
+    return [[*chain(*draw(st.lists(pieces, max_size=5)))] for _ in range(draw(st.integers(1, 5)))]
 
 
 def found(kernel, rows, size, least, at_once=1 << 20):
@@ -43,7 +43,10 @@ def test_passages_are_the_maximal_runs_that_cover_all_that_repeats(kernel, rows,
     assert {*passages} <= expected
     assert len({*passages}) == len(passages)
     assert passages == sorted(passages, key=lambda run: (run[0], run[1], run[4]))
-    later = lambda runs: covered((row, start, length) for row, start, _, _, length in runs)
+
+    def later(runs):
+        return covered((row, start, length) for row, start, _, _, length in runs)
+
     assert later(passages) == later(expected)
     for row, start, first_row, first_start, length in passages:
         tokens = rows[row][start : start + length]

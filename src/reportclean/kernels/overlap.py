@@ -1,4 +1,4 @@
-"""The inner loops of the overlap finders, twice, as in :mod:`reportclean.kernels` and chosen by the same rule."""
+"""The inner loops of the overlap finders, twice, chosen by the rule of :mod:`reportclean.kernels`."""
 
 from __future__ import annotations
 

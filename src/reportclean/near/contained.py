@@ -7,9 +7,9 @@ from the high bits, signatures from the low ones.
 
 Candidates: a section is looked for in longer ones only. It must share as many of its kept hashes with a
 container as one of the asked containment would but once in 500 times; if so, one of its rarest hashes is
-among the shared (the prefix filter: Chaudhuri, Ganti and Kaushik, ICDE 2006), so only these are followed, through an
-array sorted by hash. From a section ``FOLLOWED`` steps are made, the rarest hashes first and of a hash the longest
-sections first, and the candidates that share the most are counted exactly: ``MOST`` divided by the number of
+among the shared (the prefix filter: Chaudhuri, Ganti and Kaushik, ICDE 2006), so only these
+are followed, through an array sorted by hash. From a section ``FOLLOWED`` steps are made, the rarest hashes first and of a
+hash the longest sections first, and the candidates that share the most are counted exactly: ``MOST`` divided by the number of
 its kept hashes, for the fewer these are the less they tell, but at least ``FEWEST``. So the work is linear in
 the sections whatever they hold. What that costs is that some containers of a section that has many are not
 named, and that a section which has hashes only that stand everywhere may be missed; ``Contained.limited``
@@ -114,22 +114,22 @@ def sketch(kernels: Kernels, overlap: OverlapKernels, shingles: Shingles, share:
 
 @cache
 def _fewest_table(containment: float) -> NDArray[np.int64]:
-    """The largest number below which a binomial falls no more often than ``_FILTER_LOSS``, by number of trials."""
+    """The largest number below which a binomial falls at most as often as ``_FILTER_LOSS``, by trials."""
     fewest = np.ones(_EXACT_TO + 1, dtype=np.int64)
     chances = np.zeros(_EXACT_TO + 2)  # of each number of hits
     chances[0] = 1.0
     for trials in range(1, _EXACT_TO + 1):
         chances[1:] = chances[1:] * (1.0 - containment) + chances[:-1] * containment
         chances[0] *= 1.0 - containment
-        fewest[trials] = max(1, np.searchsorted(np.cumsum(chances), _FILTER_LOSS, "right"))
+        fewest[trials] = max(1, int(np.searchsorted(np.cumsum(chances), _FILTER_LOSS, "right")))
     return np.minimum(fewest, np.maximum(np.arange(_EXACT_TO + 1), 1))
 
 
 def fewest_shared(kept: NDArray[np.int64], containment: float) -> NDArray[np.int64]:
     """Kept hashes that a section must share with its container, at least 1.
 
-    Each kept hash of a section of that containment is shared with that probability; fewer than this are with a
-    probability of :data:`_FILTER_LOSS` at most. From 256 hashes on that is Hoeffding's bound.
+    Each kept hash of a section of that containment is shared with that probability; fewer than this are
+    with a probability of :data:`_FILTER_LOSS` at most. From 256 hashes on that is Hoeffding's bound.
 
     >>> fewest_shared(np.array([1, 5, 10, 50, 1000]), 0.8).tolist()
     [1, 1, 4, 31, 745]
@@ -162,8 +162,8 @@ def contained_sections(
         containment: From which share of its shingles a section is contained.
         jaccard_below: Pairs of this Jaccard and more are left out: they are near-duplicates. Equal sets
             always are.
-        chosen: Which rows are looked at; all by default. Of equal and near-equal sections one is enough: it is
-            their business to be duplicates, and they would stand for all containers that are named.
+        chosen: Which rows are looked at; all by default. Of equal and near-equal sections one is
+            enough: duplicates are found elsewhere, and they would stand for all containers that are named.
         min_tokens: Tokens of the shortest section that is looked for.
         at_once: Shingles in memory at once.
     """
@@ -171,8 +171,8 @@ def contained_sections(
     looked_at = (kept > 0) & (sketches.sizes > min_tokens - shingle_size)
     if chosen is not None:
         looked_at &= chosen
-    # Those of most kept hashes first. Where chance gives the short one of a pair more, it is the long one that
-    # is looked for; it shares no smaller part of its hashes, so that no pair is lost by it.
+    # Those of most kept hashes first. Where chance gives the short one of a pair more, the long one is
+    # looked for; it shares no smaller part of its hashes, so that no pair is lost by it.
     order = np.flatnonzero(looked_at)
     order = order[np.argsort(-kept[order], kind="stable")]
     found = [np.empty((2, 0), np.int64)]
@@ -186,19 +186,12 @@ def contained_sections(
     verified = [np.empty((6, 0))]
     short, long = short[by_long], long[by_long]
     fetched = Fetched(shingles_of, np.unique((short, long)), sketches.sizes, at_once)
-    for part in fetched.batches(sketches.sizes[short] + sketches.sizes[long]):
-        verified.append(
-            _verified(
-                short[part],
-                long[part],
-                fetched,
-                kernels,
-                overlap,
-                shingle_size,
-                containment,
-                jaccard_below,
-            )
+    verified += [
+        _verified(
+            short[part], long[part], fetched, kernels, overlap, shingle_size, containment, jaccard_below
         )
+        for part in fetched.batches(sketches.sizes[short] + sketches.sizes[long])
+    ]
     rows = np.concatenate(verified, axis=1)
     rows = rows[:, np.lexsort((rows[1], rows[0]))]
     whole = rows[[0, 1, 4, 5]].astype(np.int64)
@@ -208,7 +201,7 @@ def contained_sections(
 def _candidates(
     sketches: Sketches, order: NDArray[np.int64], containment: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
-    """Pairs worth a count, each once: places in ``order`` of the short and the long one; how many were cut."""
+    """Pairs worth a count, each once: places in ``order`` of the short and long one; how many were cut."""
     kept = np.diff(sketches.offsets)[order]
     places = np.repeat(np.arange(len(order)), kept)
     within = np.arange(len(places)) - np.repeat(np.cumsum(kept) - kept, kept)
@@ -256,7 +249,7 @@ def _most_alike(
     kernels: Kernels,
     containment: float,
 ) -> NDArray[np.int64]:
-    """Of pairs of rows, sorted by the short one, those that share enough, and of a section those that share most."""
+    """Of pairs of rows, sorted by the short one, those that share enough; of a section the best."""
     shared = kernels.intersections(sketches.hashes, sketches.offsets, short, long)
     enough = shared >= fewest_shared(np.diff(sketches.offsets)[short], containment)
     short, long, shared = short[enough], long[enough], shared[enough]
@@ -277,7 +270,7 @@ def _verified(
     least: float,
     jaccard_below: float,
 ) -> NDArray[np.float64]:
-    """Of candidates those that are contained: short and long row, containment, Jaccard, start, end in the long one."""
+    """Of candidates those that are contained: short, long, containment, Jaccard, start, end."""
     rows = np.unique((short, long))
     shingles, numbers = fetched.of(rows)
     sets = kernels.sorted_sets(*shingles)

@@ -1,7 +1,7 @@
 """Passages that stand in several places: maximal runs of equal tokens, of which the first place is named.
 
 Sections are taken in the order of their rows. A *gram* is a window of as many tokens as the shortest passage
-has; it is repeated where an equal gram stands earlier. Repeated grams are linked to the first place of theirs,
+has; it is repeated where an equal gram stands earlier. Repeated grams are linked to their first place,
 never to every other, so a passage that stands in 100,000 places makes 99,999 links. From left to right the
 first repeated gram that no passage holds is extended in both directions to the maximal run that it shares
 with its first place; that is the next passage. So

@@ -49,7 +49,7 @@ class Repeat:
 
 
 def find_repeats(text: str, sections: Sequence[Section], min_tokens: int = MIN_TOKENS) -> list[Repeat]:
-    """Repeated paragraphs and teasers of a document, in the order of their spans.
+    r"""Repeated paragraphs and teasers of a document, in the order of their spans.
 
     Args:
         text: Of the document.
@@ -57,7 +57,7 @@ def find_repeats(text: str, sections: Sequence[Section], min_tokens: int = MIN_T
         min_tokens: Tokens of the shortest paragraph that is looked at.
 
     >>> line = "今年以来，全县上下认真落实各项部署，坚持稳中求进，统筹推进各项工作"
-    >>> [(r.kind, r.span, r.other) for r in find_repeats(f"{line}。\\n新的一年。\\n{line}！", [])]
+    >>> [(r.kind, r.span, r.other) for r in find_repeats(f"{line}。\n新的一年。\n{line}！", [])]
     [('paragraph', Span(start=41, end=74), Span(start=0, end=33))]
     """
     spans = [Span(*match.span(1)) for match in _PARAGRAPH.finditer(text)]
@@ -82,7 +82,7 @@ def _ordinal(sections: Sequence[Section], span: Span) -> int:
 
 
 def _teasers(text: str, sections: Sequence[Section], top: Sequence[tuple[Span, int]]) -> Iterator[Repeat]:
-    """Paragraphs of the top, given with their tokens, that an article at least twice as long contains below."""
+    """Paragraphs of the top, with their tokens, that an article at least twice as long contains below."""
     articles = [section for section in sections if section.ordinal]
     if not top or not articles:
         return
@@ -119,8 +119,10 @@ def _place(wanted: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> NDArray[n
     """First and last shingle of the stretch that holds a set."""
     whole = np.array([0, len(ordered)]), wanted, np.array([0, len(wanted)])
     pair = np.zeros(1, dtype=np.int64)
-    found: NDArray[np.int64] = choose_overlap(0).places(ordered, *whole, pair, pair)[0]
-    return found - np.array([0, 1])
+    found = choose_overlap(0).places(ordered, *whole, pair, pair)
+    found[:, 1] -= 1
+    place: NDArray[np.int64] = found[0]
+    return place
 
 
 def _stretch(text: str, article: Section, place: NDArray[np.int64]) -> Span:

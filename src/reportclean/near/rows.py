@@ -1,4 +1,4 @@
-"""Shingles of many rows, some rows at a time: what the overlap finders need of texts that are not in memory."""
+"""Shingles of many rows, some at a time: what the overlap finders need of texts that are not in memory."""
 
 from __future__ import annotations
 
