@@ -28,6 +28,9 @@ from .storage import Found, parts
 _MOST_BYTES = 8_000_000  # of records in one answer; the rest is fetched in parts
 
 
+_NO_NAME = b"\xff"  # no UTF-8; datasketch would file an empty name where it lists the names
+
+
 @cache
 def _script(name: str) -> str:
     folder = Path(__file__).parent / "lua"
@@ -35,11 +38,11 @@ def _script(name: str) -> str:
 
 
 def _encoded(name: str) -> bytes:
-    return name.encode("utf-8", "surrogatepass")
+    return name.encode("utf-8", "surrogatepass") or _NO_NAME
 
 
 def _decoded(name: bytes) -> str:
-    return name.decode("utf-8", "surrogatepass")
+    return "" if name == _NO_NAME else name.decode("utf-8", "surrogatepass")
 
 
 class RedisStorage:
@@ -203,7 +206,7 @@ class RedisStorage:
 
 def basename(name: str) -> bytes:
     """What all keys of an index begin with; no other name's keys do. datasketch calls it so, too."""
-    return b"reportclean:{" + _encoded(name) + b"}"
+    return b"reportclean:{%b}" % name.encode()
 
 
 def drop(server: RedisServer, name: str) -> None:

@@ -4,7 +4,6 @@ local kept = redis.call('GET', KEYS[1])
 if kept and kept ~= settings then
   return -1
 end
-sweep()
 if is_there(name) then
   return 0
 end
@@ -35,7 +34,7 @@ if has_flag(record, NEAR) then
   last(keys .. name)
 end
 if has_flag(record, EQUAL) then
-  local equal = base .. '_equal' .. string.sub(record, DIGEST, DIGEST + 15)
+  local equal = base .. '_equal' .. digest_of(record)
   redis.call('SADD', equal, name)
   last(equal)
 end
@@ -45,4 +44,5 @@ if life > 0 then
 end
 redis.call('HSET', records, name, record)
 last(records)
+sweep()
 return 1

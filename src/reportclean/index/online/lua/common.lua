@@ -22,7 +22,11 @@ if life > 0 then
 end
 
 local function has_flag(record, flag)
-  return math.floor(string.byte(record, 2) / flag) % 2 == 1
+  return math.floor((string.byte(record, 2) or 0) / flag) % 2 == 1 -- a damaged record may be empty
+end
+
+local function digest_of(record) -- of its matching key
+  return string.sub(record, DIGEST, DIGEST + 15)
 end
 
 local function bucket(band) -- the hash that lists a band's buckets
@@ -46,13 +50,13 @@ end
 
 local function forget(name)
   local record = redis.call('HGET', records, name)
+  if not record then
+    return -- no write: a server that is full refuses a script before its first, and never after
+  end
   redis.call('HDEL', records, name)
   redis.call('ZREM', deadlines, name)
-  if not record then
-    return
-  end
   if has_flag(record, EQUAL) then
-    redis.call('SREM', base .. '_equal' .. string.sub(record, DIGEST, DIGEST + 15), name)
+    redis.call('SREM', base .. '_equal' .. digest_of(record), name)
   end
   if has_flag(record, NEAR) then
     for band = 0, bands - 1 do
@@ -72,6 +76,7 @@ local function sweep()
   if life > 0 then
     for _, name in ipairs(redis.call('ZRANGEBYSCORE', deadlines, '-inf', now, 'LIMIT', 0, 4)) do
       forget(name)
+      redis.call('ZREM', deadlines, name) -- even if its record was lost
     end
   end
 end

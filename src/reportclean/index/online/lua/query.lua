@@ -9,8 +9,9 @@ end
 local seen, equal, names, found = {}, {}, {}, {}
 if digest ~= '' then
   for _, name in ipairs(redis.call('SMEMBERS', base .. '_equal' .. digest)) do
-    seen[name] = true
-    if is_there(name) then
+    -- The name may be a leftover: its record was lost, and another section was added under it.
+    if is_there(name) and digest_of(redis.call('HGET', records, name)) == digest then
+      seen[name] = true
       equal[#equal + 1] = name
     end
   end
