@@ -146,6 +146,7 @@ def test_a_process_that_is_killed_leaves_every_section_whole_or_not_there(redis_
     process.stdout.readline()
     index = opened(name=name)
     while len(index) < 50:
+        assert process.poll() is None
         time.sleep(0.01)
     process.kill()
     process.wait()
@@ -176,6 +177,25 @@ def test_threads_share_one_index(opened):
         thread.join()
     assert len(taken) == 90
     assert len(index) == 30
+
+
+def test_a_forked_process_uses_the_index_that_it_was_given(redis_server, opened):
+    code = """
+import os, sys
+import reportclean as rc
+index = rc.SectionIndex(storage=sys.argv[1], name=sys.argv[2])
+index.add("before", "短")
+child = os.fork()
+for number in range(200):
+    index.add(f"{child == 0}#{number}", "短")
+    assert len(index.query("短")) > number
+if child:
+    os._exit(os.waitpid(child, 0)[1])
+os._exit(0)
+"""
+    name = uuid4().hex
+    subprocess.run([sys.executable, "-c", code, redis_server.url, name], check=True, timeout=60)
+    assert len(opened(name=name)) == 401
 
 
 # What is not whole: written by others, or lost by the server.
@@ -414,14 +434,17 @@ def test_dropping_deletes_one_index_alone(redis_server, opened, client):
 # Expiry.
 
 
-def test_a_section_is_gone_when_its_time_is_over(opened):
-    index = opened(expire=0.4)
-    index.add("a", REPORT)
-    index.add("short", "短")
-    time.sleep(0.25)
-    index.add("b", REPORT)
+def let_expire(index, client, *names):
+    """As if their time were over."""
+    client.zadd(index._storage._base + b"_deadlines", dict.fromkeys(names, 1), xx=True)
+
+
+def test_a_section_is_gone_when_its_time_is_over(opened, client):
+    index = opened(expire=1000)
+    for name, text in {"a": REPORT, "b": REPORT, "short": "短"}.items():
+        index.add(name, text)
     assert names_found(index, REPORT) == ["a", "b"]
-    time.sleep(0.25)
+    let_expire(index, client, "a", "short")
     assert names_found(index, REPORT) == names_found(index, REPORT + "某") == ["b"]
     assert index.query("短") == []
     assert len(index) == 1
@@ -430,36 +453,61 @@ def test_a_section_is_gone_when_its_time_is_over(opened):
         index.remove("a")
     index.add("a", CLAUSES[20])
     assert "a" in index
+    assert len(index) == 2
     copy = SectionIndex()
     copy.merge(index)
     assert sorted(copy._storage.names()) == ["a", "b"]
 
 
+def test_a_name_whose_time_is_over_can_be_merged_and_taken(opened, client):
+    index = opened(expire=1000)
+    index.add("a", REPORT)
+    let_expire(index, client, "a")
+    other = SectionIndex()
+    other.add("a", CLAUSES[20])
+    index.merge(other)
+    assert index.query(REPORT) == []
+    assert names_found(index, CLAUSES[20]) == ["a"]
+
+
 def test_overdue_sections_are_removed_whole_by_later_writes(opened, client):
-    index = opened(expire=0.3)
+    index = opened(expire=1000)
     for number in range(12):
         index.add(f"d#{number}", f"{REPORT}，{CLAUSES[number]}")
-    time.sleep(0.35)
-    for number in range(3):
-        index.add(f"new#{number}", CLAUSES[20 + number])
-    records = client.hkeys(index._storage._base + b"_records")
-    assert sorted(records) == [b"new#0", b"new#1", b"new#2"]
-    assert set(datasketchs_own(index).keys) <= {b"new#0", b"new#1", b"new#2"}
-    assert {
-        b"d#0" in client.smembers(key) for key in keys_of(index, client) if client.type(key) == b"set"
-    } == {False}
+    let_expire(index, client, *(f"d#{number}" for number in range(12)))
+    client.hdel(index._storage._base + b"_records", "d#3")  # lost by the server
+    fresh = {f"new#{number}": CLAUSES[20 + number] for number in range(3)}
+    for name, text in fresh.items():
+        index.add(name, text)
+    names = {name.encode() for name in fresh}
+    assert set(client.hkeys(index._storage._base + b"_records")) == names
+    assert set(client.zrange(index._storage._base + b"_deadlines", 0, -1)) == names
+    assert set(datasketchs_own(index).keys) <= names | {b"d#3"}
+    sets = [client.smembers(key) for key in keys_of(index, client) if client.type(key) == b"set"]
+    assert set().union(*sets) <= names | {b"d#3"}
 
 
 def test_an_index_that_nobody_uses_frees_all_of_its_keys(opened, client):
-    index = opened(expire=0.2)
+    index = opened(expire=100)
+    index.add("a", REPORT)
+    assert len(keys_of(index, client)) > 50
+    assert {150 < client.ttl(key) <= 200 for key in keys_of(index, client)} == {True}
+    index = opened(expire=0.1, name=uuid4().hex)
     for number in range(5):
         index.add(f"d#{number}", f"{REPORT}，{CLAUSES[number]}")
-    assert len(keys_of(index, client)) > 50
-    assert not [key for key in keys_of(index, client) if client.pttl(key) < 0]
-    time.sleep(0.5)
-    assert keys_of(index, client) == set()
+    end = time.monotonic() + 20
+    while keys_of(index, client):
+        assert time.monotonic() < end
+        time.sleep(0.05)
     index.add("a", REPORT)
-    assert names_found(index, REPORT) == ["a"]
+    assert index._storage._base + b"_settings" in keys_of(index, client)
+
+
+@pytest.mark.parametrize("expire", [0.001, 1, 1_000_000_000])
+def test_any_time_can_be_given(opened, expire):
+    index = opened(expire=expire)
+    index.add("a", REPORT)
+    assert ("a" in index) == (expire > 0.5)
 
 
 def test_without_expiry_nothing_expires(opened, client):

@@ -13,16 +13,15 @@ from typing import Literal, Self
 import numpy as np
 
 from reportclean.errors import ConfigError
+from reportclean.index.online.memory import MemoryStorage
+from reportclean.index.online.redis_server import RedisServer
+from reportclean.index.online.redis_storage import RedisStorage, drop
+from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.signed import SignedSection, sign
+from reportclean.index.online.storage import Candidates, SectionStorage, parts
 from reportclean.kernels import choose
 from reportclean.near.options import DedupeConfig
 from reportclean.near.verify import exact
-
-from .online.memory import MemoryStorage
-from .online.redis_server import RedisServer
-from .online.redis_storage import RedisStorage, drop
-from .online.settings import IndexSettings
-from .online.signed import SignedSection, sign
-from .online.storage import Candidates, SectionStorage, parts
 
 _NAME = re.compile(r"[\w.-]{1,100}")
 _LONGEST = 1_000_000_000  # seconds, 31 years

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .settings import IndexSettings
-from .signed import SignedSection
-from .storage import Found
+from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.signed import SignedSection
+from reportclean.index.online.storage import Found
 
 
 class MemoryStorage:

@@ -19,8 +19,8 @@ from hashlib import blake2b
 
 import numpy as np
 
-from .settings import FORMAT, IndexSettings
-from .signed import SignedSection
+from reportclean.index.online.settings import FORMAT, IndexSettings
+from reportclean.index.online.signed import SignedSection
 
 _HEAD = struct.Struct("<BB16sII")
 _NEAR, _EQUAL = 1, 2

@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.errors import IndexMismatchError, StoreError
+from reportclean.index.online.records import key_digest, pack, signature_bytes, unpack
+from reportclean.index.online.redis_server import RedisServer
+from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.signed import SignedSection
+from reportclean.index.online.storage import Found, parts
 from reportclean.near.options import DedupeConfig
-
-from .records import key_digest, pack, signature_bytes, unpack
-from .redis_server import RedisServer
-from .settings import IndexSettings
-from .signed import SignedSection
-from .storage import Found, parts
 
 _MOST_BYTES = 8_000_000  # of records in one answer; the rest is fetched in parts
 

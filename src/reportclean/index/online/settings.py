@@ -6,11 +6,10 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from reportclean.errors import IndexMismatchError
+from reportclean.index.online.signed import SignedSection
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold_table
-
-from .signed import SignedSection
 
 FORMAT = 1  # of the records and of where they are filed
 _CHOSEN = ("threshold", "shingle_size", "num_perm", "seed", "min_tokens")  # by the user, in the config

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .signed import SignedSection
+from reportclean.index.online.signed import SignedSection
 
 Candidates = list[tuple[str, NDArray[np.uint64]]]  # names and shingles
 Found = tuple[list[str], Candidates]  # names of equal key, and the others

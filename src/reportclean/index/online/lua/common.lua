@@ -22,7 +22,7 @@ if life > 0 then
 end
 
 local function has_flag(record, flag)
-  return math.floor((string.byte(record, 2) or 0) / flag) % 2 == 1 -- a damaged record may be empty
+  return math.floor((string.byte(record, 2) or 0) / flag) % 2 == 1 -- it may be damaged
 end
 
 local function digest_of(record) -- of its matching key
@@ -61,9 +61,11 @@ local function forget(name)
   if has_flag(record, NEAR) then
     for band = 0, bands - 1 do
       local hash, bytes = bucket(band), band_bytes(record, SIGNATURE, band)
-      redis.call('SREM', hash .. bytes, name)
-      if redis.call('EXISTS', hash .. bytes) == 0 then
-        redis.call('HDEL', hash, bytes)
+      if #bytes == width then -- else the record was damaged
+        redis.call('SREM', hash .. bytes, name)
+        if redis.call('EXISTS', hash .. bytes) == 0 then
+          redis.call('HDEL', hash, bytes)
+        end
       end
     end
     redis.call('HDEL', keys, name)
