@@ -44,6 +44,7 @@ class RedisServer:
         try:
             # A write is never sent twice by itself: the first may have been done before the connection broke.
             pool = redis.ConnectionPool.from_url(url, protocol=2, retry=Retry(NoBackoff(), 0), **_SECONDS)
+            pool.connection_class(**pool.connection_kwargs)  # connects to nothing, but knows its options
         except (ValueError, TypeError):
             raise ConfigError(
                 f"storage is no {scheme}:// URL that can be read; it has the form "
@@ -57,8 +58,9 @@ class RedisServer:
             host, port = settings.get("host", "localhost"), settings.get("port", 6379)
             self.address = f"{scheme}://{host}:{port}/{settings.get('db', 0)}"
         self.client: Any = redis.Redis(connection_pool=pool)
-        self._failed = redis.RedisError
-        self._unreachable = (redis.ConnectionError, redis.TimeoutError)
+        # Python's own: for hosts that are no names and sockets that are no files.
+        self._unreachable = (redis.ConnectionError, redis.TimeoutError, OSError, UnicodeError)
+        self._failed = (redis.RedisError, *self._unreachable)
         self._refused = (redis.AuthenticationError, redis.BusyLoadingError)
 
     @contextmanager

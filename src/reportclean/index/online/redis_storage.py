@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.errors import IndexMismatchError, StoreError
+from reportclean.errors import IndexMismatchError, ReportcleanError, StoreError
 from reportclean.index.online.records import key_digest, pack, signature_bytes, unpack
 from reportclean.index.online.redis_server import RedisServer
 from reportclean.index.online.settings import IndexSettings
@@ -25,8 +25,6 @@ from reportclean.index.online.storage import Found, parts
 from reportclean.near.options import DedupeConfig
 
 _MOST_BYTES = 8_000_000  # of records in one answer; the rest is fetched in parts
-
-
 _NO_NAME = b"\xff"  # no UTF-8; datasketch would file an empty name where it lists the names
 
 
@@ -64,23 +62,16 @@ class RedisStorage:
         self._server = server
         self._base = basename(name)
         self._where = f"the index {name!r} at {server.address}"
-        with server.speaking():
-            kept = server.client.get(self._base + b"_settings")
-            if kept is None:
-                made = IndexSettings.of(config or DedupeConfig(), expire).to_json()
-                server.client.set(self._base + b"_settings", made, nx=True)
-                kept = server.client.get(self._base + b"_settings") or made
-        self.settings = IndexSettings.from_json(kept, self._where)
-        asked = self.settings.expire if expire is None else expire
-        IndexSettings.of(config or self.settings.config(), asked).require_same(self.settings, self._where)
+        try:
+            kept = self._kept(IndexSettings.of(config or DedupeConfig(), expire))
+            self.settings = IndexSettings.from_json(kept, self._where)
+            asked = self.settings.expire if expire is None else expire
+            IndexSettings.of(config or self.settings.config(), asked).require_same(self.settings, self._where)
+        except ReportcleanError:
+            server.close()
+            raise
         self._life = round(1000 * (self.settings.expire or 0))  # ms
-        self._head = (
-            self._base,
-            self.settings.to_json(),
-            self._life,
-            self.settings.bands,
-            4 * self.settings.rows,
-        )
+        self._head = (self._base, kept, self._life, self.settings.bands, 4 * self.settings.rows)
         self._add, self._remove, self._find = (
             server.client.register_script(_script(part)) for part in ("add", "remove", "query")
         )
@@ -92,7 +83,9 @@ class RedisStorage:
             pipe.hlen(self._base + b"_records")
             pipe.zcount(self._base + b"_deadlines", "-inf", self._now())
             filed, overdue = pipe.execute()
-        return int(filed - overdue)
+        return max(
+            0, int(filed) - int(overdue)
+        )  # where the server lost a record, its deadline may still be there
 
     def names(self) -> list[str]:
         """All names, in no order."""
@@ -150,6 +143,16 @@ class RedisStorage:
     def close(self) -> None:
         """Close the connections; they open again when they are needed."""
         self._server.close()
+
+    def _kept(self, settings: IndexSettings) -> bytes:
+        """The settings of the index that is there; where there is none it is made with these."""
+        key, client = self._base + b"_settings", self._server.client
+        with self._server.speaking():
+            kept: bytes | None = client.get(key)
+            if kept is None:
+                client.set(key, settings.to_json(), nx=True)  # another process may be as fast
+                kept = client.get(key)
+        return settings.to_json() if kept is None else kept
 
     def _keys(self) -> list[bytes]:
         return [self._base + b"_settings"]
