@@ -361,7 +361,7 @@ def test_an_interrupt(folder, name):
         text=True,
     ) as process:
         deadline = time.monotonic() + 60
-        while not any((folder / "tmp").rglob("*.msgpack")) and time.monotonic() < deadline:
+        while not any((folder / "tmp").rglob("*.columns")) and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(name)
         _, errors = process.communicate(timeout=60)
