@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from redis_servers import running
+
 # The same examples each time, so that nobody's change fails on what another left; the profile soak draws anew.
 settings.register_profile(
     "suite", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -41,3 +43,17 @@ def shared():
     if not folder.is_dir():
         pytest.skip(f"the real pages are not part of the repository, and there is no folder {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """A Redis server for tests that leave it running; each uses an index of its own name."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server_of_its_own():
+    """One that may be killed; what it was told it has written to disk before it answers."""
+    with running("--appendonly", "yes", "--appendfsync", "always") as server:
+        yield server

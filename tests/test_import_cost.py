@@ -14,6 +14,7 @@ HEAVY = {
     "opencc",
     "pyarrow",
     "pydantic",
+    "redis",
     "rich",
     "scipy",
 }
@@ -27,7 +28,10 @@ HEAVY = {
         ("import reportclean as rc; rc.dedupe(['一年来，工作顺利。', '第二份。'])", set()),
         ("import reportclean.cli", set()),
         ("import reportclean.config.settings", set()),
-        ("import reportclean as rc; rc.SectionIndex()", {"datasketch", "scipy", "charset_normalizer"}),
+        (
+            "import reportclean as rc; rc.SectionIndex()",
+            {"datasketch", "scipy", "charset_normalizer", "redis"},
+        ),
     ],
 )
 def test_modules_loaded(code, allowed):

@@ -1,5 +1,6 @@
 import random
 from dataclasses import replace
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -9,12 +10,49 @@ from hypothesis import strategies as st
 
 from oracles import containment, datasketchs, jaccard, shingle_hash, shingles_of, tokens_of
 from reportclean.errors import IndexMismatchError
-from reportclean.index.section_index import SectionIndex, sign
+from reportclean.index.online.signed import sign
+from reportclean.index.section_index import SectionIndex
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold
 from strategies import CLAUSES, HAN_WITHOUT_NUMBERS, mixed, texts
 
 REPORT = "，".join(CLAUSES[:10])
+
+
+class Indexes:
+    """Makes empty indexes of one storage; on a server each has a name of its own."""
+
+    def __init__(self, url):
+        self.url, self.made = url, []
+
+    def __call__(self, config=None):
+        for old in self.made[:-8]:
+            old.close()  # it opens again when it is used
+        index = SectionIndex(config) if self.url is None else SectionIndex(config, self.url, name=uuid4().hex)
+        self.made.append(index)
+        return index
+
+    def filled(self, corpus, config=None):
+        index = self(config)
+        for name, text in corpus.items():
+            index.add(name, text)
+        return index
+
+    def left_in(self, index):
+        """What an index without sections still holds, beside its settings."""
+        storage = index._storage
+        if self.url is None:
+            return {*storage._by_key, *storage._sections, *(() if storage._lsh.is_empty() else ["buckets"])}
+        return set(storage._server.client.keys(storage._base + b"*")) - {storage._base + b"_settings"}
+
+
+@pytest.fixture(scope="session", params=["memory", "redis"])
+def indexes(request):
+    url = None if request.param == "memory" else request.getfixturevalue("redis_server").url
+    made = Indexes(url)
+    yield made
+    for index in made.made:
+        index.close()
 
 
 def damaged(seed, number=40):
@@ -51,21 +89,14 @@ def answers(index, text):
     return [(match.key, match.jaccard, match.containment, match.kind) for match in index.query(text)]
 
 
-def filled(corpus, config=None):
-    index = SectionIndex(config)
-    for name, text in corpus.items():
-        index.add(name, text)
-    return index
-
-
 @pytest.mark.parametrize(
     "config", [{}, {"threshold": 0.5}, {"threshold": 1.0}, {"shingle_size": 2, "min_tokens": 0}]
 )
 @pytest.mark.parametrize("seed", [1, 2])
-def test_answers_are_those_of_brute_force(config, seed):
+def test_answers_are_those_of_brute_force(indexes, config, seed):
     config = DedupeConfig(**config)
     corpus = {f"d#{number}": text for number, text in enumerate(damaged(seed))}
-    index = filled(corpus, config)
+    index = indexes.filled(corpus, config)
     asked = [*list(corpus.values())[::3], *damaged(seed + 100, 6)]
     found = [answers(index, text) for text in asked]
     assert found == [brute(text, corpus, config) for text in asked]
@@ -73,27 +104,27 @@ def test_answers_are_those_of_brute_force(config, seed):
     assert {kind for answer in found for *_, kind in answer} <= {"exact", "near"}
 
 
-def test_equal_keys_come_before_equal_sets_of_shingles():
+def test_equal_keys_come_before_equal_sets_of_shingles(indexes):
     clause = HAN_WITHOUT_NUMBERS[:24]
     corpus = {"a": clause[::-1], "b": clause, "c": clause[1:] + clause[0]}
     config = DedupeConfig(shingle_size=1)
-    found = [(match.key, match.kind) for match in filled(corpus, config).query(clause)]
+    found = [(match.key, match.kind) for match in indexes.filled(corpus, config).query(clause)]
     assert found == [("b", "exact"), ("a", "near"), ("c", "near")]
 
 
-def test_the_threshold_itself_matches():
+def test_the_threshold_itself_matches(indexes):
     config = DedupeConfig(shingle_size=1, threshold=0.8, min_tokens=0)
-    index = filled({"a": HAN_WITHOUT_NUMBERS[:18]}, config)
+    index = indexes.filled({"a": HAN_WITHOUT_NUMBERS[:18]}, config)
     assert answers(index, HAN_WITHOUT_NUMBERS[2:20]) == [("a", 0.8, 16 / 18, "near")]
 
 
-def test_a_lower_threshold_only_adds():
+def test_a_lower_threshold_only_adds(indexes):
     corpus = {f"d#{number}": text for number, text in enumerate(damaged(3))}
     thresholds = (1.0, 0.9, 0.8, 0.6, 0.4, 0.2)
-    indexes = [filled(corpus, DedupeConfig(threshold=threshold)) for threshold in thresholds]
+    filled = [indexes.filled(corpus, DedupeConfig(threshold=threshold)) for threshold in thresholds]
     for text in corpus.values():
         before = set()
-        for index in indexes:
+        for index in filled:
             now = set(answers(index, text))
             assert before <= now
             before = now
@@ -106,7 +137,7 @@ def test_a_lower_threshold_only_adds():
         max_size=25,
     )
 )
-def test_any_order_of_adding_and_removing(steps):
+def test_any_order_of_adding_and_removing(indexes, steps):
     """What was removed never comes back, and what is there is found."""
     pool = [
         REPORT,
@@ -120,7 +151,7 @@ def test_any_order_of_adding_and_removing(steps):
         "",
     ]
     pool += [CLAUSES[20], f"{CLAUSES[21]}，{REPORT}", "甲，乙"]
-    index, model = SectionIndex(), {}
+    index, model = indexes(), {}
     for action, slot, which in steps:
         name = f"s{slot}"
         if action == "query":
@@ -143,19 +174,18 @@ def test_any_order_of_adding_and_removing(steps):
         assert answers(index, text) == brute(text, model, index.config)
 
 
-def test_an_emptied_index_holds_nothing():
+def test_an_emptied_index_holds_nothing(indexes):
     corpus = {str(number): text for number, text in enumerate([*damaged(4), "甲乙", "。"])}
-    index = filled(corpus)
+    index = indexes.filled(corpus)
     for name in corpus:
         index.remove(name)
     assert len(index) == 0
     assert [index.query(text) for text in corpus.values()] == [[]] * len(corpus)
-    assert index._lsh.is_empty()
-    assert index._by_key == {}
+    assert indexes.left_in(index) == set()
 
 
-def test_short_texts_match_only_when_equal():
-    index = filled(
+def test_short_texts_match_only_when_equal(indexes):
+    index = indexes.filled(
         {"cat": "猫狗", "trade": "经济", "long": REPORT, "cut": CLAUSES[0]}, DedupeConfig(threshold=0.01)
     )
     assert answers(index, "猫、狗") == [("cat", 1.0, 1.0, "exact")]
@@ -164,8 +194,8 @@ def test_short_texts_match_only_when_equal():
     assert index.query("！") == index.query("") == []
 
 
-def test_a_section_without_tokens_is_held_but_never_found():
-    index = filled({"stop": "。", "empty": ""}, DedupeConfig(min_tokens=0))
+def test_a_section_without_tokens_is_held_but_never_found(indexes):
+    index = indexes.filled({"stop": "。", "empty": ""}, DedupeConfig(min_tokens=0))
     assert "stop" in index
     assert index.query("。") == index.query("") == []
     index.remove("stop")
@@ -179,8 +209,8 @@ def test_a_section_without_tokens_is_held_but_never_found():
     ("name", "value"),
     [("seed", 2), ("num_perm", 64), ("shingle_size", 4), ("threshold", 0.7), ("min_tokens", 5)],
 )
-def test_indexes_of_other_settings_do_not_merge(name, value):
-    one, other = filled({"a": REPORT}), filled({"b": REPORT}, DedupeConfig(**{name: value}))
+def test_indexes_of_other_settings_do_not_merge(indexes, name, value):
+    one, other = indexes.filled({"a": REPORT}), indexes.filled({"b": REPORT}, DedupeConfig(**{name: value}))
     with pytest.raises(IndexMismatchError, match=f"{name} {value}"):
         one.merge(other)
     assert len(one) == 1
@@ -188,8 +218,8 @@ def test_indexes_of_other_settings_do_not_merge(name, value):
 
 
 @pytest.mark.parametrize(("name", "value"), [("seed", 2), ("num_perm", 64), ("shingle_size", 4)])
-def test_sections_signed_with_other_settings_are_refused(name, value):
-    index = filled({"a": REPORT})
+def test_sections_signed_with_other_settings_are_refused(indexes, name, value):
+    index = indexes.filled({"a": REPORT})
     foreign = sign(REPORT, DedupeConfig(**{name: value}))
     with pytest.raises(
         IndexMismatchError, match=f"{name} {value}, the index has {getattr(index.config, name)}"
@@ -201,37 +231,37 @@ def test_sections_signed_with_other_settings_are_refused(name, value):
     assert len(index) == 1
 
 
-def test_a_threshold_that_needs_other_permutations_is_a_mismatch():
-    index = SectionIndex(DedupeConfig(threshold=0.5))
+def test_a_threshold_that_needs_other_permutations_is_a_mismatch(indexes):
+    index = indexes(DedupeConfig(threshold=0.5))
     with pytest.raises(IndexMismatchError, match="num_perm 128"):
         index.query(sign(REPORT))
     assert index.query(sign(REPORT, index.config)) == []
 
 
-def test_another_version_of_the_fold_table_is_a_mismatch():
+def test_another_version_of_the_fold_table_is_a_mismatch(indexes):
     old = replace(sign(REPORT), fold_version=0)
     with pytest.raises(IndexMismatchError, match="fold_version 0"):
-        SectionIndex().add("a", old)
+        indexes().add("a", old)
 
 
-def test_a_signed_section_is_as_good_as_its_text():
+def test_a_signed_section_is_as_good_as_its_text(indexes):
     corpus = {str(number): text for number, text in enumerate(damaged(5, 12))}
-    index = filled({name: sign(text) for name, text in corpus.items()})
+    index = indexes.filled({name: sign(text) for name, text in corpus.items()})
     for text in corpus.values():
-        assert answers(index, sign(text)) == answers(index, text) == answers(filled(corpus), text)
+        assert answers(index, sign(text)) == answers(index, text) == answers(indexes.filled(corpus), text)
 
 
-def test_merging_adds_every_section_or_none():
+def test_merging_adds_every_section_or_none(indexes):
     corpus = {str(number): text for number, text in enumerate(damaged(6, 20))}
     names = list(corpus)
-    one, other = (filled({name: corpus[name] for name in part}) for part in (names[::2], names[1::2]))
+    one, other = (indexes.filled({name: corpus[name] for name in part}) for part in (names[::2], names[1::2]))
     one.merge(other)
     assert [answers(one, text) for text in corpus.values()] == [
-        answers(filled(corpus), t) for t in corpus.values()
+        answers(indexes.filled(corpus), t) for t in corpus.values()
     ]
     assert len(other) == len(names[1::2])
-    with pytest.raises(KeyError, match="both"):
-        other.merge(filled({"new": REPORT, names[1]: REPORT}))
+    with pytest.raises(KeyError, match=f"{names[1]!r} is in both"):
+        other.merge(indexes.filled({"new": REPORT, names[1]: REPORT}))
     assert "new" not in other
 
 

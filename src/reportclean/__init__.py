@@ -35,12 +35,13 @@ if TYPE_CHECKING:
     from reportclean.errors import InputError as InputError
     from reportclean.errors import OutputError as OutputError
     from reportclean.errors import ReportcleanError as ReportcleanError
+    from reportclean.errors import StoreError as StoreError
     from reportclean.formats.reading import QuarantineWarning as QuarantineWarning
     from reportclean.formats.reading import read as read
+    from reportclean.index.online.signed import SignedSection as SignedSection
+    from reportclean.index.online.signed import sign as sign
     from reportclean.index.section_index import IndexMatch as IndexMatch
     from reportclean.index.section_index import SectionIndex as SectionIndex
-    from reportclean.index.section_index import SignedSection as SignedSection
-    from reportclean.index.section_index import sign as sign
     from reportclean.near.options import DedupeConfig as DedupeConfig
     from reportclean.results import Breach as Breach
     from reportclean.results import CheckFinding as CheckFinding
@@ -81,9 +82,11 @@ _HOMES = {
         "InputError",
         "OutputError",
         "ReportcleanError",
+        "StoreError",
     ),
     "formats.reading": ("QuarantineWarning", "read"),
-    "index.section_index": ("IndexMatch", "SectionIndex", "SignedSection", "sign"),
+    "index.online.signed": ("SignedSection", "sign"),
+    "index.section_index": ("IndexMatch", "SectionIndex"),
     "near.options": ("DedupeConfig",),
     "results": (
         "Breach",

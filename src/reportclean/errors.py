@@ -6,6 +6,7 @@
     │   └── DecodeError        bytes are no text in any encoding known here: a line in the quarantine
     ├── OutputError            the result cannot be written, or would overwrite something
     ├── IndexMismatchError     two sets of signatures were made with different settings
+    ├── StoreError             an index cannot be reached, or what it holds cannot be read
     └── RuleError              a rule is defined twice, or not at all
 
 Each message says what is wrong, where, and what to do about it; the command prints it as it is.
@@ -34,6 +35,10 @@ class OutputError(ReportcleanError):
 
 class IndexMismatchError(ReportcleanError, ValueError):
     """Signatures made with different settings were about to be compared."""
+
+
+class StoreError(ReportcleanError):
+    """An index cannot be reached, or what it holds cannot be read; the message holds no password."""
 
 
 class ManyPairsWarning(UserWarning):

@@ -1,64 +1,30 @@
-"""An index of sections in memory, on datasketch's ``MinHashLSH``: add, query, remove.
+"""An index of sections: add, query, remove. In memory, or on a Redis server that several processes share.
 
-Candidates come from datasketch; every answer is verified on the shingles. This is the one module that
-imports datasketch (and scipy with it, half a second and more).
+Candidates come from the storage, by datasketch's buckets; every answer is verified on the shingles.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reportclean.errors import IndexMismatchError
+from reportclean.errors import ConfigError
+from reportclean.index.online.memory import MemoryStorage
+from reportclean.index.online.redis_server import RedisServer
+from reportclean.index.online.redis_storage import RedisStorage, drop
+from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.signed import SignedSection, sign
+from reportclean.index.online.storage import Candidates, SectionStorage, parts
 from reportclean.kernels import choose
-from reportclean.near.bands import choose_bands
-from reportclean.near.minhash import low_word, permutations, signatures
 from reportclean.near.options import DedupeConfig
 from reportclean.near.verify import exact
-from reportclean.text.folding import fold_batch, fold_table, key_to_str
 
-if TYPE_CHECKING:
-    from datasketch import MinHash
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single truth
-class SignedSection:
-    """A section's signature with what it was made with.
-
-    Attributes:
-        key: The matching key.
-        tokens: Its tokens.
-        signature: ``uint32`` of shape ``(num_perm,)``.
-        shingles: Sorted ``uint64`` shingle hashes without repeats.
-        num_perm: Permutations.
-        seed: Their seed.
-        shingle_size: Tokens in a shingle.
-        fold_version: Version of the fold table.
-    """
-
-    key: str
-    tokens: int
-    signature: NDArray[np.uint32]
-    shingles: NDArray[np.uint64]
-    num_perm: int
-    seed: int
-    shingle_size: int
-    fold_version: int
-
-    def to_minhash(self) -> MinHash:
-        """The signature as datasketch's object, for any index of datasketch's."""
-        from datasketch import MinHash  # noqa: PLC0415  # half a second
-
-        return MinHash(
-            seed=self.seed,
-            hashfunc=low_word,
-            hashvalues=self.signature,
-            permutations=permutations(self.num_perm, self.seed),
-            scheme="affine32",
-        )
+_NAME = re.compile(r"[\w.-]{1,100}")
+_LONGEST = 1_000_000_000  # seconds, 31 years
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +44,22 @@ class IndexMatch:
     kind: Literal["exact", "near"]
 
 
-def sign(text: str, config: DedupeConfig | None = None) -> SignedSection:
-    """Fold and sign one section.
-
-    Args:
-        text: The section, clean or not; it is taken as one section, whatever it holds.
-        config: Shingle size, permutations and seed; permutations are doubled as the threshold needs it.
-    """
-    config = config or DedupeConfig()
-    banding = choose_bands(config)
-    kernels = choose(len(text))
-    keys = fold_batch([text], kernels)
-    hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
-    return SignedSection(
-        key_to_str(keys.codes),
-        int(keys.token_counts()[0]),
-        signatures(kernels, hashes, offsets, banding.num_perm, config.seed)[0],
-        kernels.sorted_sets(hashes, offsets)[0],
-        banding.num_perm,
-        config.seed,
-        config.shingle_size,
-        fold_table().version,
-    )
-
-
 class SectionIndex:
     """Sections by name, to be asked which of them a text repeats.
 
     Args:
-        config: Threshold, shingle size, permutations, seed and least number of tokens.
+        config: Threshold, shingle size, permutations, seed and least number of tokens. On a server ``None``
+            takes those of the index that is there.
+        storage: ``None`` for memory, or ``redis://host:port/db``. Processes that open the same name there
+            share one index; what one adds the others find.
+        name: The index's name on the server (``"sections"``): letters, digits, ``.``, ``_`` and ``-``.
+        expire: Seconds after which a section is gone, on a server; ``None`` is for ever, or as the index
+            that is there has it.
+
+    Raises:
+        ConfigError: A value cannot be used, or an extra is not installed.
+        IndexMismatchError: The index that is there has other settings.
+        StoreError: The server cannot be reached. Every method may raise it.
 
     >>> index = SectionIndex()
     >>> report = "全年共检修线路一百二十公里，更换老旧电表三千余只，处理投诉四十件。"
@@ -115,24 +68,58 @@ class SectionIndex:
     [('page-1#3', 'exact')]
     """
 
-    def __init__(self, config: DedupeConfig | None = None) -> None:
-        from datasketch import MinHashLSH  # noqa: PLC0415  # half a second
+    def __init__(
+        self,
+        config: DedupeConfig | None = None,
+        storage: str | None = None,
+        *,
+        name: str | None = None,
+        expire: float | None = None,
+    ) -> None:
+        if storage is None:
+            for option, value in (("name", name), ("expire", expire)):
+                if value is not None:
+                    raise ConfigError(f"{option} is for an index on a server: give storage, too")
+            self._settings = IndexSettings.of(config or DedupeConfig())
+            self._storage: SectionStorage = MemoryStorage(self._settings)
+        else:
+            kept = RedisStorage(RedisServer(storage), _checked_name(name), config, _checked_expire(expire))
+            self._storage, self._settings = kept, kept.settings
+        self.config = config or self._settings.config()
 
-        self.config = config or DedupeConfig()
-        self._banding = choose_bands(self.config)
-        self._lsh = MinHashLSH(
-            num_perm=self._banding.num_perm, params=(self._banding.bands, self._banding.rows)
-        )
-        self._sections: dict[str, SignedSection] = {}
-        self._by_key: dict[str, dict[str, None]] = {}
+    @staticmethod
+    def drop(storage: str, name: str) -> None:
+        """Delete an index on a server with all of its sections, whatever its settings; nobody should use it.
+
+        Raises:
+            ConfigError: The URL or the name cannot be used.
+            StoreError: The server cannot be reached.
+        """
+        server = RedisServer(storage)
+        try:
+            drop(server, _checked_name(name))
+        finally:
+            server.close()
+
+    def __enter__(self) -> Self:
+        """The index itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections to the server; what was added stays there."""
+        self._storage.close()
 
     def __len__(self) -> int:
         """The number of sections."""
-        return len(self._sections)
+        return len(self._storage)
 
     def __contains__(self, key: object) -> bool:
         """Whether a section of that name is there."""
-        return key in self._sections
+        return isinstance(key, str) and self._storage.held([key])[0]
 
     def add(self, key: str, section: str | SignedSection) -> None:
         """Add a section under a name.
@@ -144,14 +131,8 @@ class SectionIndex:
         """
         if not isinstance(key, str):
             raise TypeError(f"the name of a section must be a str, not {type(key).__name__}")
-        if key in self._sections:
+        if not self._storage.add([(key, self._signed(section))])[0]:
             raise KeyError(f"{key!r} is in the index already; remove it first")
-        signed = self._signed(section)
-        if self._is_near_matchable(signed):
-            self._lsh.insert(key, signed.to_minhash())
-        self._sections[key] = signed
-        if signed.tokens:
-            self._by_key.setdefault(signed.key, {})[key] = None
 
     def query(self, section: str | SignedSection) -> list[IndexMatch]:
         """The sections that match, best first: by Jaccard, then equal keys, then name.
@@ -160,12 +141,9 @@ class SectionIndex:
             IndexMismatchError: The section was signed with other settings.
         """
         signed = self._signed(section)
-        equal = set(self._by_key.get(signed.key, ())) if signed.tokens else set()
-        candidates: set[str] = set()
-        if self._is_near_matchable(signed):
-            candidates = set(self._lsh.query(signed.to_minhash())) - equal
+        equal, candidates = self._storage.find(signed)
         found = [IndexMatch(name, 1.0, 1.0, "exact") for name in equal]
-        found += self._verified(signed, sorted(candidates))
+        found += self._verified(signed, candidates)
         return sorted(found, key=lambda match: (-match.jaccard, match.kind != "exact", match.key))
 
     def remove(self, key: str) -> None:
@@ -174,63 +152,67 @@ class SectionIndex:
         Raises:
             KeyError: There is none of that name.
         """
-        signed = self._sections.pop(key)
-        if self._is_near_matchable(signed):
-            self._lsh.remove(key)
-        if signed.tokens:
-            del self._by_key[signed.key][key]
-            if not self._by_key[signed.key]:
-                del self._by_key[signed.key]
+        if not (isinstance(key, str) and self._storage.remove([key])[0]):
+            raise KeyError(key)
 
     def merge(self, other: SectionIndex) -> None:
-        """Add every section of another index.
+        """Add every section of another index, wherever the two are; many at once are added faster so.
 
         Raises:
             IndexMismatchError: The other index has another threshold, seed, number of permutations, size
                 of shingle or least number of tokens. Nothing is added then.
             KeyError: A name is in both. Nothing is added then.
+            StoreError: A server failed; each section that was added by then is there whole.
         """
-        for name in ("threshold", "shingle_size", "num_perm", "seed", "min_tokens"):
-            mine, theirs = getattr(self.config, name), getattr(other.config, name)
-            if mine != theirs:
-                raise IndexMismatchError(
-                    f"the other index has {name} {theirs}, this one {mine}; build both with the same settings"
-                )
-        both = self._sections.keys() & other._sections.keys()
-        if both:
-            raise KeyError(f"{min(both)!r} is in both indexes")
-        for key, signed in other._sections.items():
-            self.add(key, signed)
+        self._settings.require_mergeable(other._settings)
+        names = other._storage.names()
+        held = [name for part in parts(names) for name in self._taken(part)]
+        if held:
+            raise KeyError(f"{min(held)!r} is in both indexes")
+        added: list[str] = []
+        for part in parts(names):
+            sections = zip(part, other._storage.sections(part), strict=True)
+            there = [(name, signed) for name, signed in sections if signed is not None]
+            free = self._storage.add(there)
+            added += [name for (name, _), is_free in zip(there, free, strict=True) if is_free]
+            if not all(free):  # another process was faster
+                self._storage.remove(added)
+                taken = there[free.index(False)][0]
+                raise KeyError(f"{taken!r} is in both indexes")
+
+    def _taken(self, names: Sequence[str]) -> list[str]:
+        return [name for name, held in zip(names, self._storage.held(names), strict=True) if held]
 
     def _signed(self, section: str | SignedSection) -> SignedSection:
         if isinstance(section, str):
             return sign(section, self.config)
-        wanted = {
-            "num_perm": self._banding.num_perm,
-            "seed": self.config.seed,
-            "shingle_size": self.config.shingle_size,
-            "fold_version": fold_table().version,
-        }
-        for name, value in wanted.items():
-            if getattr(section, name) != value:
-                raise IndexMismatchError(
-                    f"the section was signed with {name} {getattr(section, name)}, the index has {value}; "
-                    "sign it with the index's config"
-                )
+        self._settings.require(section)
         return section
 
-    def _is_near_matchable(self, signed: SignedSection) -> bool:
-        return signed.tokens >= max(1, self.config.min_tokens)
-
-    def _verified(self, signed: SignedSection, names: list[str]) -> list[IndexMatch]:
-        if not names:
+    def _verified(self, signed: SignedSection, candidates: Candidates) -> list[IndexMatch]:
+        if not candidates:
             return []
-        sets = [signed.shingles, *(self._sections[name].shingles for name in names)]
+        sets = [signed.shingles, *(shingles for _, shingles in candidates)]
         offsets = np.cumsum([0, *map(len, sets)], dtype=np.int64)
         right = np.arange(1, len(sets), dtype=np.int64)
         jaccard, containment = exact(choose(0), (np.concatenate(sets), offsets), np.zeros_like(right), right)
         return [
             IndexMatch(name, float(j), float(c), "near")
-            for name, j, c in zip(names, jaccard, containment, strict=True)
+            for (name, _), j, c in zip(candidates, jaccard, containment, strict=True)
             if j >= self.config.threshold
         ]
+
+
+def _checked_name(name: str | None) -> str:
+    if name is None:
+        return "sections"
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise ConfigError(f"name is {name!r}; it must be 1 to 100 letters, digits, '.', '_' or '-'")
+    return name
+
+
+def _checked_expire(expire: float | None) -> float | None:
+    number = isinstance(expire, int | float) and not isinstance(expire, bool)
+    if expire is not None and not (number and 0.001 <= expire <= _LONGEST):
+        raise ConfigError(f"expire is {expire!r}; it must be a number of seconds, from 0.001 to {_LONGEST}")
+    return expire
