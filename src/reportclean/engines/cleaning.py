@@ -22,7 +22,7 @@ from reportclean.engines.spool import DiskSpool, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, load, plan, run_all
 from reportclean.errors import ReportcleanError
-from reportclean.formats.registry import FORMATS
+from reportclean.formats.registry import rewriting
 from reportclean.report.diff import unified_diff
 from reportclean.results import CleanText
 
@@ -171,9 +171,13 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
                 results.append((document, result))
                 return result.text
 
+            if (writer := rewriting(form)) is None:
+                said = f"a file of {form} is not cleaned in place; make a clean copy with -o"
+                rejected.append(Rejected(name, None, "not-in-place", said))
+                continue
             try:
                 data = path.read_bytes()
-                pieces = list(FORMATS[form].rewrite(data, path, name, options.read, cleaned))
+                pieces = list(writer.rewrite(data, path, name, options.read, cleaned))
                 after = b"".join(piece for piece in pieces if isinstance(piece, bytes))
                 refused = [piece for piece in pieces if isinstance(piece, Rejected)]
                 rejected += refused

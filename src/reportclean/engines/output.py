@@ -85,12 +85,16 @@ class _Tree:
         folder.mkdir()
 
     def add(self, prepared: Prepared, text: str, note: dict[str, object] | None) -> None:
-        data = FORMATS[prepared.format].encode(text, prepared.envelope, self._options, note)
+        form = FORMATS[prepared.format]
+        data = form.encode(text, prepared.envelope, self._options, note)
         if self._open is None or self._open[0] != prepared.target:
             self.close()
             path = self._folder / os.fsdecode(prepared.target)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = (prepared.target, path.open("ab"))
+            file = path.open("ab")
+            self._open = (prepared.target, file)
+            if not file.tell():
+                file.write(form.head(prepared.envelope, noted=note is not None))
         self._open[1].write(data)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 
 CHUNK_BYTES = 4_000_000  # what a worker takes at a time
+NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ class Format(Protocol):
         """The documents of a chunk, and what could not be used of it."""
         ...
 
-    def rewrite(
-        self, data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
-    ) -> Iterator[bytes | Rejected]:
-        """The file's bytes with each document replaced by its cleaned text, in the encoding that it has.
+    def head(self, envelope: bytes, *, noted: bool) -> bytes:
+        """What stands before the first document of an output file, given that document's envelope.
 
-        What cannot be read, or not be written back, comes as the bytes that it is, with the reason.
+        Args:
+            envelope: Of the first document.
+            noted: Whether documents are written with notes.
         """
         ...
 
@@ -118,4 +119,17 @@ class Format(Protocol):
         self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None
     ) -> bytes:
         """A document as it stands in an output file of this format."""
+        ...
+
+
+class Rewriting(Format, Protocol):
+    """A format whose files can be cleaned where they stand."""
+
+    def rewrite(
+        self, data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
+    ) -> Iterator[bytes | Rejected]:
+        """The file's bytes with each document replaced by its cleaned text, in the encoding that it has.
+
+        What cannot be read, or not be written back, comes as the bytes that it is, with the reason.
+        """
         ...

@@ -13,13 +13,14 @@ from typing import cast
 
 from reportclean.document import Rejected
 from reportclean.errors import InputError
-from reportclean.formats import jsonl, txt
-from reportclean.formats.base import Chunk, Format, Loaded, ReadOptions
+from reportclean.formats import docx, html, jsonl, txt
+from reportclean.formats.base import Chunk, Format, Loaded, ReadOptions, Rewriting
+from reportclean.formats.delimited import CSV, TSV
 
 SUMMARY = "summary.json"  # the last file of a result
 
 FORMATS: dict[str, Format] = {
-    name: cast("Format", module) for name, module in (("txt", txt), ("jsonl", jsonl))
+    form.NAME: form for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, html, docx))
 }
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
@@ -27,6 +28,12 @@ _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFI
 def by_path(path: Path) -> Format | None:
     """The format of a file, by the end of its name; None for one that is not read."""
     return _BY_SUFFIX.get(path.suffix.lower())
+
+
+def rewriting(name: str) -> Rewriting | None:
+    """The format of a name if its files can be cleaned where they stand."""
+    form = FORMATS[name]
+    return cast("Rewriting", form) if hasattr(form, "rewrite") else None
 
 
 def is_result(folder: Path) -> bool:
