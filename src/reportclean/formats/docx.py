@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reportclean.document import Rejected
-from reportclean.errors import InputError
+from reportclean.errors import LimitError
 from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.limits import Limits
 from reportclean.formats.whole import missing, one_document, whole_file
 from reportclean.formats.zipped import open_zip
 
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 NAME = "docx"
 SUFFIXES: tuple[str, ...] = (".docx",)
 
-_MEMBERS = 10_000  # parts of a Word file; pictures are parts
-_EXPANDED = 500_000_000  # bytes of them all
-_RATIO = 1_000.0  # XML packs well, yet not like this
+# Pictures are members; XML packs well, yet not like a bomb.
+_LIMITS = Limits(members=10_000, expanded_bytes=500_000_000, expanded_ratio=1_000)
 _NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip file: the same text makes the same bytes
 _NESTING = 50  # tables in tables
 
@@ -44,12 +44,15 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:  # 
     """The file's document, with its title and date in the metadata.
 
     Raises:
-        InputError: python-docx is not installed, or the file unpacks to more than a Word file may.
+        InputError: python-docx is not installed.
     """
     data = chunk.data()
-    open_zip(data, _MEMBERS, _EXPANDED, _RATIO).close()
     try:
+        open_zip(BytesIO(data), _LIMITS).close()
         text, found = paragraphs(data)
+    except LimitError as error:
+        yield Rejected(chunk.name, None, f"limit-{error.limit}", str(error))
+        return
     except ValueError as error:
         yield Rejected(chunk.name, None, "not-docx", str(error))
         return
@@ -62,6 +65,7 @@ def paragraphs(data: bytes) -> tuple[str, dict[str, str]]:
 
     Raises:
         InputError: python-docx is not installed.
+        LimitError: Its tables are nested too deeply.
         ValueError: It is no Word file.
     """
     opened = _library()
@@ -71,6 +75,8 @@ def paragraphs(data: bytes) -> tuple[str, dict[str, str]]:
         core = word.core_properties
         date = core.modified or core.created
         return text, {"title": core.title or "", "date": date.isoformat() if date else ""}
+    except LimitError:
+        raise
     except Exception as error:  # whatever a file does to the parser, it is that file's fault alone
         raise ValueError(f"it cannot be read as a Word file: {type(error).__name__}: {error}") from error
 
@@ -95,7 +101,7 @@ def _lines(container: Any, depth: int) -> Iterator[str]:
 def _rows(table: Table, depth: int) -> Iterator[str]:
     """A table's rows; a cell that spans several is told once a row."""
     if depth > _NESTING:
-        raise InputError(f"limit nesting: tables in tables, more than {_NESTING} deep")
+        raise LimitError("nesting", f"tables stand in tables, more than {_NESTING} deep")
     for row in table.rows:
         cells = [
             cell for left, cell in pairwise((None, *row.cells)) if cell != left
