@@ -51,8 +51,35 @@ def packing(name: str) -> str:
     >>> packing("pages.jsonl.GZ"), packing("a.zip"), packing("a.txt")
     ('.gz', '.zip', '')
     """
-    end = PurePosixPath(name).suffix.lower()
+    end = PurePosixPath(_long(name)).suffix.lower()
     return end if end in STREAMS or end in ARCHIVES else ""
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file of that name is an archive, be it compressed or not.
+
+    >>> is_archive("a.tar.gz"), is_archive("a.tgz"), is_archive("a.txt.gz")
+    (True, True, False)
+    """
+    return packing(plain_name(name)) in ARCHIVES
+
+
+def plain_name(name: str) -> str:
+    """The name of what is in a compressed file.
+
+    >>> plain_name("pages.jsonl.gz"), plain_name("a.txt")
+    ('pages.jsonl', 'a.txt')
+    """
+    kind = packing(name)
+    return _long(name)[: -len(kind)] if kind in STREAMS else name
+
+
+def _long(name: str) -> str:
+    """A name with the short forms of two endings written out."""
+    for short, long in _SHORT.items():
+        if name.lower().endswith(short):
+            return name[: -len(short)] + long
+    return name
 
 
 class Unpacker:
@@ -66,7 +93,7 @@ class Unpacker:
     """
 
     def __init__(
-        self, folder: Path, limits: Limits, wanted: Callable[[str], bool], passed_over: Counter[str]
+        self, folder: Path, limits: Limits, wanted: Callable[[str], object], passed_over: Counter[str]
     ) -> None:
         self._folder = folder
         self._limits = limits
@@ -81,10 +108,7 @@ class Unpacker:
             path: The packed file.
             name: Its name in results.
         """
-        plain = PurePosixPath(name).name
-        for short, long in _SHORT.items():
-            if plain.lower().endswith(short):
-                plain = plain[: -len(short)] + long
+        plain = _long(PurePosixPath(name).name)
         try:
             yield from self._opened(path, name, plain, Budget(self._limits, path.stat().st_size), 1)
         except LimitError as error:
@@ -125,7 +149,7 @@ class Unpacker:
             names[name] += 1
             if names[name] > 1:  # an archive may hold several of one name
                 name = f"{archive}/{inside.with_name(f'{inside.stem}~{names[name]}{inside.suffix}')}"
-            yield from self._written(member.open, name, inside.name, budget, depth)
+            yield from self._written(member.open, name, _long(inside.name), budget, depth)
 
     def _written(
         self, opened: Callable[[], BinaryIO], name: str, plain: str, budget: Budget, depth: int
