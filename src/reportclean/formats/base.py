@@ -54,6 +54,7 @@ class Chunk:
         length: Number of bytes.
         first_line: Number of the first line in the range, counted from 1.
         target: The same as ``name`` in the bytes of the file system: where the output goes.
+        rows: Of a table: how many rows it is, the first of them is ``offset``.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class Chunk:
     length: int
     first_line: int = 1
     target: bytes = b""
+    rows: int = 0
 
     def data(self) -> bytes:
         """The bytes.
@@ -119,6 +121,14 @@ class Format(Protocol):
         self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None
     ) -> bytes:
         """A document as it stands in an output file of this format."""
+        ...
+
+
+class Finishing(Format, Protocol):
+    """A format whose files are first written as something else, document by document."""
+
+    def finish(self, path: Path) -> None:
+        """Turn what was written into the file that it stands for."""
         ...
 
 

@@ -13,8 +13,8 @@ from typing import cast
 
 from reportclean.document import Rejected
 from reportclean.errors import InputError
-from reportclean.formats import docx, html, jsonl, txt
-from reportclean.formats.base import Chunk, Format, Loaded, ReadOptions, Rewriting
+from reportclean.formats import docx, html, jsonl, parquet, txt
+from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import Limits
 from reportclean.formats.packed import Unpacker, is_archive, packing, plain_name
@@ -22,7 +22,7 @@ from reportclean.formats.packed import Unpacker, is_archive, packing, plain_name
 SUMMARY = "summary.json"  # the last file of a result
 
 FORMATS: dict[str, Format] = {
-    form.NAME: form for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, html, docx))
+    form.NAME: form for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, parquet, html, docx))
 }
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
@@ -41,6 +41,12 @@ def rewriting(name: str) -> Rewriting | None:
     """The format of a name if its files can be cleaned where they stand."""
     form = FORMATS[name]
     return cast("Rewriting", form) if hasattr(form, "rewrite") else None
+
+
+def finishing(name: str) -> Finishing | None:
+    """The format of a name if its files are finished when all their documents are written."""
+    form = FORMATS[name]
+    return cast("Finishing", form) if hasattr(form, "finish") else None
 
 
 def is_result(folder: Path) -> bool:
