@@ -13,7 +13,7 @@ from typing import cast
 
 from reportclean.document import Rejected
 from reportclean.errors import InputError
-from reportclean.formats import docx, html, jsonl, parquet, txt
+from reportclean.formats import docx, html, jsonl, parquet, txt, warc
 from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import Limits
@@ -22,7 +22,8 @@ from reportclean.formats.packed import Unpacker, is_archive, packing, plain_name
 SUMMARY = "summary.json"  # the last file of a result
 
 FORMATS: dict[str, Format] = {
-    form.NAME: form for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, parquet, html, docx))
+    form.NAME: form
+    for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, parquet, html, docx, warc))
 }
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
