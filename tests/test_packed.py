@@ -8,6 +8,7 @@ import tracemalloc
 import warnings
 import zipfile
 from collections import Counter
+from contextlib import closing
 
 import pyarrow as pa
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from reportclean.document import Rejected
 from reportclean.formats.limits import Limits
 from reportclean.formats.packed import Unpacked, Unpacker, packing
-from reportclean.formats.streams import compressed
+from reportclean.formats.streams import appending, pack
 
 LINES = b'{"text":"x"}\n' * 1000
 PACKERS = {
@@ -69,11 +70,27 @@ def test_a_compressed_file_is_one_file(unpack, end):
 
 
 @pytest.mark.parametrize("end", list(PACKERS))
-def test_what_we_write_is_read_and_so_are_pieces_one_after_another(unpack, end):
-    data = compressed(f"x{end}", LINES) + compressed(f"x{end}", LINES)
-    assert compressed(f"x{end}", LINES) == compressed(f"x{end}", LINES)
-    assert unpack(f"x.jsonl{end}", data)[0][2] == LINES * 2
-    assert compressed("x.jsonl", LINES) == LINES
+def test_what_we_write_is_read_and_the_same_every_time(unpack, tmp_path, end):
+    made = []
+    for folder in ("a", "b"):
+        path = tmp_path / folder / f"x.jsonl{end}"
+        path.parent.mkdir()
+        for _ in range(2):  # the second time behind the first
+            with closing(appending(path)) as file:
+                file.write(LINES)
+        made.append(path.read_bytes())
+    assert made[0] == made[1]
+    assert len(made[0]) < len(LINES) / 2
+    assert unpack(f"x.jsonl{end}", made[0])[0][2] == LINES * 2
+
+
+def test_a_whole_file_is_packed_as_its_name_says(tmp_path):
+    for name in ("x.parquet.gz", "y.parquet"):
+        (tmp_path / name).write_bytes(LINES)
+        pack(tmp_path / name)
+    assert gzip.decompress((tmp_path / "x.parquet.gz").read_bytes()) == LINES
+    assert (tmp_path / "y.parquet").read_bytes() == LINES
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.parametrize("end", list(PACKERS))

@@ -14,9 +14,7 @@ from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.cluster import Ranked, group_by_key, lead
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Differs, Surface, surfaces, what_differs
-
-_TEXTS_AT_ONCE = 500
+from reportclean.text.differing import Differs, Surface, what_differs
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",
@@ -67,7 +65,7 @@ def decide(
     preferred: NDArray[np.bool_],
     dates: NDArray[np.float64],
     names: Callable[[int], str],
-    texts_of: Callable[[Sequence[int]], list[str]],
+    surfaces_of: Callable[[Sequence[int]], list[Surface]],
     sets_of: Callable[[Sequence[int]], ShingleSets],
     kernels: Kernels,
     banding: Banding,
@@ -80,7 +78,7 @@ def decide(
         preferred: Per row, whether its source matches ``prefer``.
         dates: Per row, seconds since 1970.
         names: The section id of a row.
-        texts_of: The clean texts of rows without their own headings, to say what differs.
+        surfaces_of: The keys of rows without their own headings taken apart, to say what differs.
         sets_of: The sorted shingle sets of rows.
         kernels: Which inner loops to use.
         banding: The bands in force.
@@ -107,7 +105,8 @@ def decide(
         members.setdefault(int(representative[row]), []).append(row)
     clusters = sorted((group for group in members.values() if len(group) > 1), key=lambda group: group[0])
 
-    of_row = _surfaces(clusters, texts_of)
+    clustered = [row for cluster in clusters for row in cluster]
+    of_row = dict(zip(clustered, surfaces_of(clustered), strict=True))
     pairs: list[Pair] = []
     for cluster in clusters:
         head = int(representative[cluster[0]])
@@ -131,19 +130,6 @@ def decide(
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
     replaced = {head: head for head in heads} | {pair.member: pair.representative for pair in pairs}
     return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
-
-
-def _surfaces(
-    clusters: list[list[int]], texts_of: Callable[[Sequence[int]], list[str]]
-) -> dict[int, Surface]:
-    rows = [row for cluster in clusters for row in cluster]
-    texts = texts_of(rows)
-    different = list(dict.fromkeys(texts))  # many members are the same to the letter
-    known: dict[str, Surface] = {}
-    for begin in range(0, len(different), _TEXTS_AT_ONCE):
-        part = different[begin : begin + _TEXTS_AT_ONCE]
-        known |= zip(part, surfaces(part), strict=True)
-    return {row: known[text] for row, text in zip(rows, texts, strict=True)}
 
 
 def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 
 def _zstd(path: Path) -> BinaryIO:
@@ -22,20 +23,53 @@ STREAMS = cast(
 )
 
 
-def compressed(name: str, data: bytes) -> bytes:
-    """Bytes as they stand in a file of that name: a whole compressed stream, the same every time.
+def appending(path: Path) -> BinaryIO:
+    """A file opened for writing at its end, packed as its name says; the same bytes every time.
 
-    Streams one after another are a stream, so a file may be written in pieces.
+    What is added later is a stream behind the first, and streams one after another are a stream.
     """
-    end = name[name.rfind(".") :].lower()
+    return _packing(path, path.open("ab"))
+
+
+def pack(path: Path) -> None:
+    """Pack a whole file as its name says."""
+    if path.suffix.lower() in STREAMS:
+        plain = path.with_name(path.name + ".plain")
+        path.rename(plain)
+        with plain.open("rb") as source, appending(path) as target:
+            shutil.copyfileobj(source, target)
+        plain.unlink()
+
+
+def _packing(path: Path, file: BinaryIO) -> BinaryIO:
+    end = path.suffix.lower()
     if end == ".gz":
-        return gzip.compress(data, 6, mtime=0)
+        return cast("BinaryIO", _Owning(gzip.GzipFile("", "wb", 6, file, mtime=0), file))
     if end == ".bz2":
-        return bz2.compress(data)
+        return cast("BinaryIO", _Owning(bz2.BZ2File(file, "wb"), file))
     if end == ".xz":
-        return lzma.compress(data)
+        return cast("BinaryIO", _Owning(lzma.LZMAFile(file, "wb"), file))
     if end == ".zst":
         import pyarrow as pa  # noqa: PLC0415  # slow to import
 
-        return cast("bytes", pa.compress(data, "zstd", asbytes=True))
-    return data
+        return cast("BinaryIO", _Owning(pa.CompressedOutputStream(file, "zstd"), file))
+    return file
+
+
+class _Owning:
+    """A stream that closes the file below it, which compressors leave open."""
+
+    def __init__(self, stream: Any, file: BinaryIO) -> None:
+        self._stream = stream
+        self._file = file
+        self.write = stream.write
+
+    def close(self) -> None:
+        self._stream.close()
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
