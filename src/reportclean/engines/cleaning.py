@@ -100,12 +100,12 @@ def clean_files(
     clock = Clock()
     if output is not None:
         check_target(output, paths, overwrite=options.overwrite)
-    with clock.stage("find"):
-        todo = plan(paths, () if output is None else (output, partial_of(output)))
-    tasks = todo.tasks
     with result_folder(output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
+        with clock.stage("find"):
+            todo = plan(paths, () if output is None else (output, partial_of(output)), work)
+        tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         settings = CleanSettings(options, show is not None, boilerplate)
@@ -158,7 +158,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
-    todo = plan(paths, ())
+    todo = plan(paths, ())  # packed files are named as what cannot be cleaned in place
     tasks = todo.tasks
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import lzma
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections import Counter
@@ -25,7 +26,8 @@ from reportclean.formats.archives import ARCHIVES, Member
 from reportclean.formats.limits import Budget, Limits
 from reportclean.formats.streams import STREAMS
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16  # what a broken stream may still take with it
+PACKINGS = (*STREAMS, *ARCHIVES)
 _SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz"}
 _BROKEN = (EOFError, OSError, InputError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile)
 
@@ -86,7 +88,7 @@ class Unpacker:
     """Unpacks files into a folder.
 
     Args:
-        folder: Exists; files of ours are put there, under numbers.
+        folder: Exists; a folder of ours is made there, for files under numbers.
         limits: How much may be unpacked.
         wanted: Whether a file of that name is read at all.
         passed_over: Counts members that are not, by the ends of their names.
@@ -95,7 +97,8 @@ class Unpacker:
     def __init__(
         self, folder: Path, limits: Limits, wanted: Callable[[str], object], passed_over: Counter[str]
     ) -> None:
-        self._folder = folder
+        self._within = folder
+        self._folder: Path | None = None
         self._limits = limits
         self._wanted = wanted
         self._passed_over = passed_over
@@ -155,13 +158,16 @@ class Unpacker:
         self, opened: Callable[[], BinaryIO], name: str, plain: str, budget: Budget, depth: int
     ) -> Iterator[Unpacked | Rejected]:
         """A file written out, and opened again where it is packed itself."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="unpacked-", dir=self._within))
         self._made += 1
         path = self._folder / f"{self._made:08d}"
         broken: Exception | None = None
         with path.open("wb") as out:
             try:
                 with closing(opened()) as stream:
-                    while block := stream.read(_BLOCK):
+                    read = getattr(stream, "read1", stream.read)  # what is there, before what is missing
+                    while block := read(_BLOCK):
                         budget.spend(len(block))
                         out.write(block)
             except _BROKEN as error:

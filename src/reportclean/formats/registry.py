@@ -17,7 +17,7 @@ from reportclean.formats import docx, html, jsonl, parquet, txt, warc
 from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import Limits
-from reportclean.formats.packed import Unpacker, is_archive, packing, plain_name
+from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
 
 SUMMARY = "summary.json"  # the last file of a result
 
@@ -31,6 +31,11 @@ _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFI
 def by_name(name: str) -> Format | None:
     """The format of a file, by the end of its name; None for one that is not read."""
     return _BY_SUFFIX.get(PurePosixPath(name).suffix.lower())
+
+
+def endings() -> list[str]:
+    """The ends of the names of files that are read."""
+    return [*_BY_SUFFIX, *PACKINGS]
 
 
 def is_read(name: str) -> bool:
@@ -109,7 +114,7 @@ def find_chunks(
             prefix = f"{name}/" if len(paths) > 1 else ""
             for found in _walk(path, left_out, skip):
                 if isinstance(found, Rejected):
-                    yield replace(found, source=_printable(prefix + found.source))
+                    yield replace(found, source=printable(prefix + found.source))
                 elif found.name.startswith("."):
                     over["hidden"] += 1
                 elif not is_read(found.name):
@@ -142,14 +147,14 @@ def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> It
         yield Rejected(where, None, "unreadable", f"the folder cannot be read: {error.strerror}")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name as text; a name may be any bytes."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _file(path: Path, target: str, unpacker: Unpacker | None) -> Iterator[Chunk | Rejected]:
     """The chunks of a file, of a packed one those of the files in it."""
-    name = _printable(target)
+    name = printable(target)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
