@@ -4,6 +4,7 @@
     ├── ConfigError            an option or a combination of options cannot be used
     ├── InputError             an input cannot be read at all (a bad record goes to quarantine instead)
     │   └── DecodeError        bytes are no text in any encoding known here: a line in the quarantine
+    ├── LimitError             an input is beyond a limit: a line in the quarantine under the limit's name
     ├── OutputError            the result cannot be written, or would overwrite something
     ├── IndexMismatchError     two sets of signatures were made with different settings
     ├── StoreError             an index cannot be reached, or what it holds cannot be read
@@ -27,6 +28,19 @@ class InputError(ReportcleanError):
 
 class DecodeError(InputError):
     """Bytes are no text in any encoding known here; the reader turns it into a line of the quarantine."""
+
+
+class LimitError(ReportcleanError):
+    """An input is beyond a limit; the reader turns it into a line of the quarantine.
+
+    Args:
+        limit: The limit's name, as the option has it.
+        said: What is beyond it.
+    """
+
+    def __init__(self, limit: str, said: str) -> None:
+        super().__init__(said)
+        self.limit = limit
 
 
 class OutputError(ReportcleanError):

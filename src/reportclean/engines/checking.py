@@ -18,7 +18,7 @@ from reportclean.engines.boilerplate import count_in, count_lines
 from reportclean.engines.check_batch import check_batch, check_task
 from reportclean.engines.check_job import CheckJob
 from reportclean.engines.folder import temporary_folder
-from reportclean.engines.inputs import find_inputs, matcher
+from reportclean.engines.inputs import Inputs, find_inputs, matcher
 from reportclean.engines.memory import as_document, in_batches
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import unique_ids
@@ -26,7 +26,7 @@ from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
 from reportclean.errors import ConfigError
-from reportclean.formats.base import Chunk, ReadOptions
+from reportclean.formats.base import ReadOptions
 from reportclean.formats.registry import real_path
 from reportclean.kernels import choose, warm
 from reportclean.results import CheckReport, Known
@@ -61,34 +61,34 @@ def check_files(
     """
     options = options or RunOptions()
     job = CheckJob.of(config or CheckConfig())
-    inputs = find_inputs(paths, job.config.exclude, named)
-    tasks = inputs.tasks
-    theirs = _other_tasks(tasks, against, job) if job.matches else ()
-    characters = sum(task.size for task in (*tasks, *theirs)) // 3
-    settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
-    signing = settings.index is not None
-    with temporary_folder() as work, crew(options.workers, (*tasks, *theirs), kernels=signing) as hands:
-        if signing:
-            with later_interrupts():
-                warm(choose(characters))
-        spool = DiskSpool(work)
-        parts = list(run_all(hands, check_task, tasks, settings, spool, progress))
-        others = None
-        if settings.index is not None and theirs:
-            told = list(run_all(hands, run_task, theirs, settings.index, spool, progress))
-            others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
-        found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
-        return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])
+    with temporary_folder() as work:
+        inputs = find_inputs(paths, job.config.exclude, named, unpacked=work)
+        tasks = inputs.tasks
+        theirs = _other_tasks(inputs, against, work, job) if job.matches else ()
+        characters = sum(task.size for task in (*tasks, *theirs)) // 3
+        settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
+        signing = settings.index is not None
+        with crew(options.workers, (*tasks, *theirs), kernels=signing) as hands:
+            if signing:
+                with later_interrupts():
+                    warm(choose(characters))
+            spool = DiskSpool(work)
+            parts = list(run_all(hands, check_task, tasks, settings, spool, progress))
+            others = None
+            if settings.index is not None and theirs:
+                told = list(run_all(hands, run_task, theirs, settings.index, spool, progress))
+                others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
+            found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
+            return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])
 
 
-def _other_tasks(tasks: Sequence[Task], against: Sequence[Path], job: CheckJob) -> tuple[Task, ...]:
+def _other_tasks(inputs: Inputs, against: Sequence[Path], work: Path, job: CheckJob) -> tuple[Task, ...]:
     """The tasks of the files that are there already, numbered on from those of the batch."""
     if not against:
         return ()
-    pieces = (piece for task in tasks for piece in task.pieces if isinstance(piece, Chunk))
-    mine = {real_path(path) for path in {piece.path for piece in pieces}}
-    theirs = find_inputs(against, job.config.exclude, left_out=mine).tasks
-    return tuple(replace(task, number=len(tasks) + task.number) for task in theirs)
+    mine = {real_path(path) for path in inputs.files if not path.is_dir()}
+    theirs = find_inputs(against, job.config.exclude, left_out=mine, unpacked=work).tasks
+    return tuple(replace(task, number=len(inputs.tasks) + task.number) for task in theirs)
 
 
 def _boilerplate(tasks: Sequence[Task], job: CheckJob, options: RunOptions) -> dict[str, int]:

@@ -23,7 +23,7 @@ from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
-from reportclean.formats.registry import FORMATS
+from reportclean.formats.registry import rewriting
 from reportclean.report.diff import unified_diff
 from reportclean.results import CleanText
 
@@ -100,12 +100,12 @@ def clean_files(
     clock = Clock()
     if output is not None:
         check_target(output, paths, overwrite=options.overwrite)
-    with clock.stage("find"):
-        todo = plan(paths, () if output is None else (output, partial_of(output)))
-    tasks = todo.tasks
     with result_folder(output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
+        with clock.stage("find"):
+            todo = plan(paths, () if output is None else (output, partial_of(output)), work)
+        tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         settings = CleanSettings(options, show is not None, boilerplate)
@@ -158,7 +158,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
-    todo = plan(paths, ())
+    todo = plan(paths, ())  # packed files are named as what cannot be cleaned in place
     tasks = todo.tasks
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
@@ -171,9 +171,13 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
                 results.append((document, result))
                 return result.text
 
+            if (writer := rewriting(form)) is None:
+                said = f"a file of {form} is not cleaned in place; make a clean copy with -o"
+                rejected.append(Rejected(name, None, "not-in-place", said))
+                continue
             try:
                 data = path.read_bytes()
-                pieces = list(FORMATS[form].rewrite(data, path, name, options.read, cleaned))
+                pieces = list(writer.rewrite(data, path, name, options.read, cleaned))
                 after = b"".join(piece for piece in pieces if isinstance(piece, bytes))
                 refused = [piece for piece in pieces if isinstance(piece, Rejected)]
                 rejected += refused

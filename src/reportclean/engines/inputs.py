@@ -13,10 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportclean.document import Rejected
-from reportclean.engines.workers import Task, tasks_of
+from reportclean.engines.workers import Task, nothing_in, tasks_of
 from reportclean.errors import InputError
 from reportclean.formats.base import Chunk
-from reportclean.formats.registry import find_chunks, real_path
+from reportclean.formats.registry import find_chunks, printable, real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,12 @@ class Inputs:
     Attributes:
         tasks: The input, cut into pieces of about the same size.
         shown: The path of each source, as it was named.
+        files: What was looked at.
     """
 
     tasks: tuple[Task, ...]
     shown: Mapping[str, str]
+    files: Sequence[Path]
 
 
 def find_inputs(
@@ -37,6 +39,7 @@ def find_inputs(
     exclude: Sequence[str] = (),
     named: Mapping[Path, str] | None = None,
     left_out: Collection[Path] = (),
+    unpacked: Path | None = None,
 ) -> Inputs:
     """Look for the input of a check.
 
@@ -48,6 +51,7 @@ def find_inputs(
         exclude: Globs of what is not looked at, named by the user or found in a folder.
         named: What a path is shown as, where that is not the path.
         left_out: Real paths of files that are not looked at.
+        unpacked: A folder for what compressed files and archives hold; without it they are refused.
 
     Returns:
         The tasks; none where everything was excluded.
@@ -59,6 +63,7 @@ def find_inputs(
     excluded = matcher(exclude)
     seen: set[str] = set()
     skipped = 0
+    files: list[Path] = []
 
     def skip(path: Path) -> bool:
         nonlocal skipped
@@ -68,6 +73,8 @@ def find_inputs(
             left = left or whole in seen
             seen.add(whole)
         skipped += left
+        if not left:
+            files.append(path)
         return left
 
     prefixes = _prefixes(paths)
@@ -75,23 +82,31 @@ def find_inputs(
     shown: dict[str, str] = {}
     for path, prefix in zip(paths, prefixes, strict=True):
         folder = path.is_dir()
-        for piece in find_chunks([path], skip=skip):
+        for piece in find_chunks([path], skip=skip, unpacked=unpacked):
             below = piece.name if isinstance(piece, Chunk) else piece.source
-            name = (posixpath.join(prefix, below) if folder else prefix) or below
-            shown[name] = _shown(path, below if folder else "", named)
+            if folder:
+                name = posixpath.join(prefix, below)
+            else:
+                below = below.partition("/")[2]  # of an archive, the member
+                name = posixpath.join(prefix or _name(path), below) if below else prefix or _name(path)
+            shown[name] = _shown(path, below, named)
             pieces.append(
                 replace(piece, name=name) if isinstance(piece, Chunk) else replace(piece, source=name)
             )
     if not pieces and not skipped:
-        raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
-    return Inputs(tuple(tasks_of(pieces)), shown)
+        raise InputError(nothing_in(paths))
+    return Inputs(tuple(tasks_of(pieces)), shown, files)
+
+
+def _name(path: Path) -> str:
+    return printable(Path(os.path.abspath(path)).name)  # noqa: PTH100  # a link has its own name
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
     """What the names of each input begin with: nothing, its name, or its path where names repeat."""
     if len(paths) == 1:
         return [""]
-    names = [Path(os.path.abspath(path)).name for path in paths]  # noqa: PTH100  # a link has its own name
+    names = [_name(path) for path in paths]
     times = Counter(names)
     return [name if times[name] == 1 else path.as_posix() for path, name in zip(paths, names, strict=True)]
 

@@ -61,17 +61,17 @@ def dedupe_files(
     if output is not None and not options.dry_run:
         check_target(output, paths, overwrite=options.overwrite)
         excluded = [output, partial_of(output)]
-    with clock.stage("find"):
-        todo = plan(paths, excluded)
-    tasks = todo.tasks
-    total = sum(task.size for task in tasks)
-    with clock.stage("count"):
-        boilerplate = count_lines(tasks, options)
-    ready = not (config.mark or options.dry_run)
-    settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
     with result_folder(None if options.dry_run else output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
+        with clock.stage("find"):
+            todo = plan(paths, excluded, work)
+        tasks = todo.tasks
+        total = sum(task.size for task in tasks)
+        with clock.stage("count"):
+            boilerplate = count_lines(tasks, options)
+        ready = not (config.mark or options.dry_run)
+        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
         spool = DiskSpool(work)
         with crew(options.workers, tasks, kernels=True) as hands:
             with clock.stage("start"), later_interrupts():

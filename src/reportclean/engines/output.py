@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from io import BufferedWriter
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +15,9 @@ import pyarrow.parquet as pq
 
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tally, Written
-from reportclean.formats.base import ReadOptions
-from reportclean.formats.registry import FORMATS, SUMMARY
+from reportclean.formats.base import Finishing, ReadOptions
+from reportclean.formats.registry import FORMATS, SUMMARY, finishing
+from reportclean.formats.streams import appending, pack
 from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
 
 _ROWS = 20_000  # rows of a table held before they are written
@@ -87,18 +87,32 @@ class _Table:
 class _Tree:
     """Documents appended to files named as those that they came from; one file is open at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, noted: bool = False) -> None:
         self._folder = folder
-        self._open: tuple[bytes, BufferedWriter] | None = None
+        self._noted = noted
+        self._open: tuple[bytes, BinaryIO] | None = None
+        self._unfinished: dict[Path, Finishing] = {}
         folder.mkdir()
 
-    def add(self, target: bytes, data: bytes | memoryview) -> None:
+    def add(self, columns: Columns, number: int, data: bytes | memoryview) -> None:
+        """Append what is written of a document, and perhaps of others behind it, to its file."""
+        target = columns.targets[number]
         if self._open is None or self._open[0] != target:
             self.close()
-            path = self._folder / os.fsdecode(target)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = (target, path.open("ab"))
+            self._open = (target, self._opened(target, columns, number))
         self._open[1].write(data)
+
+    def _opened(self, target: bytes, columns: Columns, number: int) -> BinaryIO:
+        path = self._folder / os.fsdecode(target)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new, form = not path.exists(), columns.formats[number]
+        if (finisher := finishing(form)) is not None:
+            self._unfinished[path] = finisher
+            return path.open("ab")
+        file = appending(path)
+        if new:
+            file.write(FORMATS[form].head(columns.envelopes[number], noted=self._noted))
+        return file
 
     def add_run(self, stored: DiskStored, first: int, last: int) -> None:
         """Add the records from one document up to another as they are."""
@@ -106,13 +120,21 @@ class _Tree:
         data, bounds = stored.records
         while first < last:
             end = next((n for n in range(first, last) if targets[n] != targets[first]), last)
-            self.add(targets[first], data[bounds[first] : bounds[end]])
+            self.add(stored.columns, first, data[bounds[first] : bounds[end]])
             first = end
 
     def close(self) -> None:
+        """Close the open file."""
         if self._open is not None:
             self._open[1].close()
             self._open = None
+
+    def finish(self) -> None:
+        """Finish the files that were first written as something else."""
+        self.close()
+        for path, finisher in self._unfinished.items():
+            finisher.finish(path)
+            pack(path)
 
 
 def write_tables(
@@ -137,7 +159,7 @@ def write_tables(
         "matches": _Table(folder / "matches.parquet", arrow_schema(Match)),
         "edits": _Table(folder / "edits.parquet", _EDITS),
     }
-    kept = _Tree(folder / "kept")
+    kept = _Tree(folder / "kept", noted=mark)
     try:
         for written in batches:
             tables["documents"].add(written.documents)
@@ -146,6 +168,7 @@ def write_tables(
             tally.add(written)
             _write_kept(kept, written, options, mark=mark)
         tables["matches"].add_rows(matches)
+        kept.finish()
     finally:
         kept.close()
         for table in tables.values():
@@ -172,7 +195,7 @@ def _write_kept(tree: _Tree, written: Written, options: ReadOptions, *, mark: bo
                 note = _note(written, number) if mark else None
                 form = FORMATS[columns.formats[number]]
                 data = form.encode(texts[number], columns.envelopes[number], options, note)
-                tree.add(columns.targets[number], data)
+                tree.add(columns, number, data)
 
 
 def write_clean(
@@ -209,6 +232,7 @@ def write_clean(
             tree.add_run(stored, 0, len(columns))
             counts["written"] += len(columns)
             counts["changed"] += sum(map(bool, columns.edits_of))
+        tree.finish()
     finally:
         tree.close()
         for table in tables.values():

@@ -25,7 +25,7 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
-from reportclean.formats.registry import find_chunks, records
+from reportclean.formats.registry import endings, find_chunks, records
 
 COLLECT_AFTER = 50_000  # objects more, where Python's own default is 700; it saves 6 % of the time
 _LOOK_EVERY = 0.1  # seconds between looks at interrupts
@@ -61,17 +61,27 @@ class Plan:
     passed_over: dict[str, int]
 
 
-def plan(paths: Sequence[Path], excluded: Sequence[Path]) -> Plan:
+def plan(paths: Sequence[Path], excluded: Sequence[Path], unpacked: Path | None = None) -> Plan:
     """Look for the input and cut it into tasks.
+
+    Args:
+        paths: Files and folders.
+        excluded: Folders left out of the walk.
+        unpacked: A folder for what compressed files and archives hold; without it they are refused.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
     passed_over: Counter[str] = Counter()
-    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over)))
+    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked)))
     if not tasks:
-        raise InputError(f"nothing to read in {', '.join(map(str, paths))}: no .txt or .jsonl file is there")
+        raise InputError(nothing_in(paths))
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
+
+
+def nothing_in(paths: Sequence[Path]) -> str:
+    """What is said where no file of a known format is there."""
+    return f"nothing to read in {', '.join(map(str, paths))}: no file there ends in {', '.join(endings())}"
 
 
 def _utf8(name: str) -> str:

@@ -11,6 +11,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 
 CHUNK_BYTES = 4_000_000  # what a worker takes at a time
+NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Chunk:
         length: Number of bytes.
         first_line: Number of the first line in the range, counted from 1.
         target: The same as ``name`` in the bytes of the file system: where the output goes.
+        rows: Of a table: how many rows it is, the first of them is ``offset``.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Chunk:
     length: int
     first_line: int = 1
     target: bytes = b""
+    rows: int = 0
 
     def data(self) -> bytes:
         """The bytes.
@@ -105,12 +108,12 @@ class Format(Protocol):
         """The documents of a chunk, and what could not be used of it."""
         ...
 
-    def rewrite(
-        self, data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
-    ) -> Iterator[bytes | Rejected]:
-        """The file's bytes with each document replaced by its cleaned text, in the encoding that it has.
+    def head(self, envelope: bytes, *, noted: bool) -> bytes:
+        """What stands before the first document of an output file, given that document's envelope.
 
-        What cannot be read, or not be written back, comes as the bytes that it is, with the reason.
+        Args:
+            envelope: Of the first document.
+            noted: Whether documents are written with notes.
         """
         ...
 
@@ -118,4 +121,25 @@ class Format(Protocol):
         self, text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None
     ) -> bytes:
         """A document as it stands in an output file of this format."""
+        ...
+
+
+class Finishing(Format, Protocol):
+    """A format whose files are first written as something else, document by document."""
+
+    def finish(self, path: Path) -> None:
+        """Turn what was written into the file that it stands for."""
+        ...
+
+
+class Rewriting(Format, Protocol):
+    """A format whose files can be cleaned where they stand."""
+
+    def rewrite(
+        self, data: bytes, path: Path, name: str, options: ReadOptions, cleaned: Callable[[Document], str]
+    ) -> Iterator[bytes | Rejected]:
+        """The file's bytes with each document replaced by its cleaned text, in the encoding that it has.
+
+        What cannot be read, or not be written back, comes as the bytes that it is, with the reason.
+        """
         ...

@@ -23,13 +23,12 @@ import msgspec
 
 from reportclean.document import Document, Hit, Rejected
 from reportclean.errors import DecodeError, InputError
-from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
+from reportclean.formats.base import CHUNK_BYTES, NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
 from reportclean.text.decoding import decode
 
 NAME = "jsonl"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
-NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
@@ -254,6 +253,11 @@ def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
 def _shown(line: bytes) -> str:
     text = line[:_DETAIL_BYTES].decode("utf-8", "replace")
     return text + "…" if len(line) > _DETAIL_BYTES else text
+
+
+def head(envelope: bytes, *, noted: bool) -> bytes:  # noqa: ARG001  # the formats' common form
+    """Nothing stands before the records."""
+    return b""
 
 
 def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:  # noqa: ARG001  # the formats' common form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,15 +44,17 @@ def read(
         ConfigError: There is no such encoding.
     """
     options = ReadOptions(text_field, id_field, date_field, encoding)
-    for piece in find_chunks([found for path in paths for found in _expanded(path)]):
-        for item in records(piece, options):
-            if isinstance(item, Loaded):
-                yield item.document
-            elif quarantine is not None:
-                quarantine.append(item)
-            else:
-                place = item.source if item.line is None else f"{item.source}:{item.line}"
-                warnings.warn(f"{place} was left out: {item.detail}", QuarantineWarning, stacklevel=2)
+    found = [found for path in paths for found in _expanded(path)]
+    with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
+        for piece in find_chunks(found, unpacked=Path(folder)):
+            for item in records(piece, options):
+                if isinstance(item, Loaded):
+                    yield item.document
+                elif quarantine is not None:
+                    quarantine.append(item)
+                else:
+                    place = item.source if item.line is None else f"{item.source}:{item.line}"
+                    warnings.warn(f"{place} was left out: {item.detail}", QuarantineWarning, stacklevel=2)
 
 
 def _expanded(path: str | Path) -> list[Path]:

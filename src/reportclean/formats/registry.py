@@ -8,25 +8,51 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from reportclean.document import Rejected
 from reportclean.errors import InputError
-from reportclean.formats import jsonl, txt
-from reportclean.formats.base import Chunk, Format, Loaded, ReadOptions
+from reportclean.formats import docx, html, jsonl, parquet, txt, warc
+from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
+from reportclean.formats.delimited import CSV, TSV
+from reportclean.formats.limits import Limits
+from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
 
 SUMMARY = "summary.json"  # the last file of a result
 
 FORMATS: dict[str, Format] = {
-    name: cast("Format", module) for name, module in (("txt", txt), ("jsonl", jsonl))
+    form.NAME: form
+    for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, parquet, html, docx, warc))
 }
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
 
-def by_path(path: Path) -> Format | None:
+def by_name(name: str) -> Format | None:
     """The format of a file, by the end of its name; None for one that is not read."""
-    return _BY_SUFFIX.get(path.suffix.lower())
+    return _BY_SUFFIX.get(PurePosixPath(name).suffix.lower())
+
+
+def endings() -> list[str]:
+    """The ends of the names of files that are read."""
+    return [*_BY_SUFFIX, *PACKINGS]
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of that name is read, be it packed or not."""
+    return by_name(plain_name(name)) is not None or is_archive(name)
+
+
+def rewriting(name: str) -> Rewriting | None:
+    """The format of a name if its files can be cleaned where they stand."""
+    form = FORMATS[name]
+    return cast("Rewriting", form) if hasattr(form, "rewrite") else None
+
+
+def finishing(name: str) -> Finishing | None:
+    """The format of a name if its files are finished when all their documents are written."""
+    form = FORMATS[name]
+    return cast("Finishing", form) if hasattr(form, "finish") else None
 
 
 def is_result(folder: Path) -> bool:
@@ -47,6 +73,8 @@ def find_chunks(
     excluded: Sequence[Path] = (),
     passed_over: Counter[str] | None = None,
     skip: Callable[[Path], bool] = lambda _: False,
+    unpacked: Path | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
@@ -60,6 +88,8 @@ def find_chunks(
         excluded: Folders left out of the walk, such as an output folder inside an input.
         passed_over: Counts the files of the folders that are not read, by the ends of their names.
         skip: Whether a file or a folder is to be left out as if it were not there.
+        unpacked: A folder for what compressed files and archives hold; without it they are refused.
+        limits: How much may be unpacked.
 
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
@@ -75,6 +105,8 @@ def find_chunks(
                 "give the folder above them instead"
             )
     left_out = {real_path(path) for path in excluded}
+    over: Counter[str] = Counter() if passed_over is None else passed_over
+    unpacker = None if unpacked is None else Unpacker(unpacked, limits or Limits(), by_name, over)
     for path, name in zip(paths, names, strict=True):
         if skip(path):
             continue
@@ -82,15 +114,15 @@ def find_chunks(
             prefix = f"{name}/" if len(paths) > 1 else ""
             for found in _walk(path, left_out, skip):
                 if isinstance(found, Rejected):
-                    yield replace(found, source=_printable(prefix + found.source))
-                elif found.name.startswith(".") or (form := by_path(found)) is None:
-                    if passed_over is not None:
-                        hidden = found.name.startswith(".")
-                        passed_over["hidden" if hidden else found.suffix.lower() or "without ending"] += 1
+                    yield replace(found, source=printable(prefix + found.source))
+                elif found.name.startswith("."):
+                    over["hidden"] += 1
+                elif not is_read(found.name):
+                    over[found.suffix.lower() or "without ending"] += 1
                 else:
-                    yield from _chunks(form, found, prefix + found.relative_to(path).as_posix())
+                    yield from _file(found, prefix + found.relative_to(path).as_posix(), unpacker)
         else:
-            yield from _chunks(by_path(path) or FORMATS["txt"], path, name)
+            yield from _file(path, name, unpacker)
 
 
 def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> Iterator[Path | Rejected]:
@@ -115,17 +147,36 @@ def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> It
         yield Rejected(where, None, "unreadable", f"the folder cannot be read: {error.strerror}")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name as text; a name may be any bytes."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _chunks(form: Format, path: Path, target: str) -> Iterator[Chunk | Rejected]:
-    name = _printable(target)
+def _file(path: Path, target: str, unpacker: Unpacker | None) -> Iterator[Chunk | Rejected]:
+    """The chunks of a file, of a packed one those of the files in it."""
+    name = printable(target)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
-            return
+        elif not packing(name):
+            yield from _chunks(path, name, name, target)
+        elif unpacker is None:
+            yield Rejected(name, None, "packed", "packed files are not read here; unpack it first")
+        else:
+            for found in unpacker.unpack(path, name):
+                if isinstance(found, Rejected):
+                    yield found
+                else:
+                    below = target + found.name[len(name) :]
+                    yield from _chunks(found.path, found.name, found.plain, below)
+    except (OSError, InputError) as error:
+        yield Rejected(name, None, "unreadable", _said(error))
+
+
+def _chunks(path: Path, name: str, plain: str, target: str) -> Iterator[Chunk | Rejected]:
+    """The chunks of a file that is not packed; one with another name than the formats know is text."""
+    form = by_name(plain) or FORMATS["txt"]
+    try:
         for chunk in form.chunks(path, name):
             yield replace(chunk, target=os.fsencode(target))
     except (OSError, InputError) as error:

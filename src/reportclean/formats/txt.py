@@ -67,6 +67,11 @@ def rewrite(
         yield data
 
 
+def head(envelope: bytes, *, noted: bool) -> bytes:  # noqa: ARG001  # the formats' common form
+    """Nothing stands before the text."""
+    return b""
+
+
 def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:  # noqa: ARG001  # the formats' common form
     """The text in UTF-8; a note has no place in plain text and stands in the tables alone."""
     return text.encode("utf-8")
