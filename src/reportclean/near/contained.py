@@ -7,13 +7,13 @@ from the high bits, signatures from the low ones.
 
 Candidates: a section is looked for in longer ones only. It must share as many of its kept hashes with a
 container as one of the asked containment would but once in 500 times; if so, one of its rarest hashes is
-among the shared (the prefix filter: Chaudhuri, Ganti and Kaushik, ICDE 2006), so only these
-are followed, through an array sorted by hash. From a section ``FOLLOWED`` steps are made, the rarest hashes first and of a
-hash the longest sections first, and the candidates that share the most are counted exactly: ``MOST`` divided by the number of
-its kept hashes, for the fewer these are the less they tell, but at least ``FEWEST``. So the work is linear in
-the sections whatever they hold. What that costs is that some containers of a section that has many are not
-named, and that a section which has hashes only that stand everywhere may be missed; ``Contained.limited``
-counts the sections of which not every step was made.
+among the shared (the prefix filter: Chaudhuri, Ganti and Kaushik, ICDE 2006), so only these are followed,
+through an array sorted by hash. From a section ``FOLLOWED`` steps are made, the rarest hashes first and of
+a hash the longest sections first, and the candidates that share the most are counted exactly: ``MOST``
+divided by the number of its kept hashes, for the fewer these are the less they tell, but at least
+``FEWEST``. So the work is linear in the sections whatever they hold. What that costs is that some
+containers of a section that has many are not named, and that a section which has hashes only that stand
+everywhere may be missed; ``Contained.limited`` counts the sections of which not every step was made.
 """
 
 from __future__ import annotations
