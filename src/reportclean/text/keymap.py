@@ -11,10 +11,10 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.kernels.constants import CODE_POINT
+from reportclean.kernels.constants import CODE_POINT, EXPANSION, SINGLE
 from reportclean.text.charclass import CharClass, code_points
 from reportclean.text.charclass import table as class_table
-from reportclean.text.folding import EXPANSION, SINGLE, fold_table, mask_view
+from reportclean.text.folding import fold_table, mask_view
 from reportclean.text.placeholders import find_masks
 
 Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
