@@ -5,6 +5,7 @@
     ├── InputError             an input cannot be read at all (a bad record goes to quarantine instead)
     │   └── DecodeError        bytes are no text in any encoding known here: a line in the quarantine
     ├── OutputError            the result cannot be written, or would overwrite something
+    ├── StoreError             an index on disk cannot be opened, or does not hold what was named
     ├── IndexMismatchError     two sets of signatures were made with different settings
     └── RuleError              a rule is defined twice, or not at all
 
@@ -30,6 +31,10 @@ class DecodeError(InputError):
 
 class OutputError(ReportcleanError):
     """The result cannot be written there; the message names the path."""
+
+
+class StoreError(ReportcleanError):
+    """An index on disk cannot be opened or changed, or does not hold what was named."""
 
 
 class IndexMismatchError(ReportcleanError, ValueError):
