@@ -8,10 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.index.keys import KeyTexts
-from reportclean.index.store import Batch, Columns
+from reportclean.index.store import NUMBERS, WORDS, Batch, Columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_SINGULAR = {name: name.removesuffix("s") for name in (*WORDS, *NUMBERS)} | {
+    "bodies": "body",
+    "tokens": "tokens",
+    "placeholders": "placeholders",
+    "repairs": "repairs",
+}
 
 
 def section_rows(
@@ -52,23 +59,9 @@ def _words(words: Any) -> pa.Array:
 
 def columns_of(table: pa.Table) -> Columns:
     """The rows of the table ``sections`` as columns."""
-    words = {name: table.column(name).to_pylist() for name in ("section_id", "document_id", "source", "body")}
-    numbers = {
-        name: table.column(name).to_numpy()
-        for name in ("ordinal", "tokens", "placeholders", "repairs", "date", "preferred")
-    }
-    return Columns(
-        words["section_id"],
-        words["document_id"],
-        words["source"],
-        numbers["ordinal"],
-        numbers["tokens"],
-        numbers["placeholders"],
-        numbers["repairs"],
-        numbers["date"],
-        numbers["preferred"].astype(bool),
-        words["body"],
-    )
+    words = {name: table.column(_SINGULAR[name]).to_pylist() for name in WORDS}
+    numbers = {name: table.column(_SINGULAR[name]).to_numpy() for name in NUMBERS}
+    return Columns.of(words, numbers | {"preferred": numbers["preferred"].astype(bool)})
 
 
 def key_rows(batch: Batch, fresh: NDArray[np.int64], numbers: NDArray[np.int64]) -> pa.Table:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.errors import ConfigError, StoreError
 from reportclean.index.settings import IndexSettings
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 SCHEMA_VERSION = 1
 _ORDERS = """
@@ -72,7 +77,9 @@ def connect(
     except duckdb.IOException as error:
         raise StoreError(_said(path, str(error))) from error
     except duckdb.ParserException as error:
-        raise ConfigError(f"memory_limit is {memory_limit!r}; it must be a size such as 500MB or 2GB") from error
+        raise ConfigError(
+            f"memory_limit is {memory_limit!r}; it must be a size such as 500MB or 2GB"
+        ) from error
     except duckdb.Error as error:
         raise StoreError(f"{path} cannot be opened as an index: {error}") from error
 
@@ -89,39 +96,99 @@ def _said(path: Path, message: str) -> str:
     return f"{path} cannot be opened: {message.removeprefix('IO Error: ')}"
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, settings: IndexSettings) -> None:
+def create_tables(database: Database, settings: IndexSettings) -> None:
     """Make the tables of a new index, all of them or none."""
-    begin(connection)
-    for order in _ORDERS.format(num_perm=settings.num_perm).split(";"):
-        if order.strip():
-            connection.execute(order).fetchall()
     values = {"schema_version": str(SCHEMA_VERSION), "next_section": "0", "next_key": "0"} | settings.words()
-    connection.executemany("insert into meta values (?, ?)", list(values.items()))
-    connection.commit()
+    with database.transaction():
+        database.rows(_ORDERS.format(num_perm=settings.num_perm))
+        with database.given("incoming", {"name": list(values), "value": list(values.values())}):
+            database.rows("insert into meta select * from incoming")
 
 
-def begin(connection: duckdb.DuckDBPyConnection) -> None:
-    """Begin a transaction."""
-    connection.execute("begin transaction").fetchall()
-
-
-def read_meta(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str] | None:
+def read_meta(database: Database, path: Path) -> dict[str, str] | None:
     """The table of settings and counters; None in an empty file.
 
     Raises:
         StoreError: The file holds something else, or an index of another schema.
     """
-    tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    tables = {row[0] for row in database.rows("select table_name from duckdb_tables()")}
     if not tables:
         return None
     if not {"meta", "sections", "keys", "segments"} <= tables:
         raise StoreError(f"{path} is a DuckDB file but no index of reportclean's; name another")
-    meta: Mapping[str, str] = dict(connection.execute("select name, value from meta").fetchall())
+    meta: Mapping[str, str] = dict(database.rows("select name, value from meta"))
     version = int(meta.get("schema_version", "0"))
     if version != SCHEMA_VERSION:
         side = "an older" if version < SCHEMA_VERSION else "a newer"
         cure = "build it again from its documents" if version < SCHEMA_VERSION else "update reportclean"
         raise StoreError(
-            f"{path} was made by {side} reportclean (schema {version}, this one reads {SCHEMA_VERSION}); {cure}"
+            f"{path} was made by {side} reportclean (schema {version}, here {SCHEMA_VERSION}); {cure}"
         )
     return dict(meta)
+
+
+class Database:
+    """A connection, with SQL that names tables of ours and gives arrays.
+
+    Args:
+        connection: What :func:`connect` gave.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is ordered inside happens, or nothing of it."""
+        self.connection.execute("begin transaction").fetchall()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def rows(self, order: str, values: Any = ()) -> list[Any]:
+        """Rows as tuples."""
+        found: list[Any] = self.connection.execute(order, values).fetchall()
+        return found
+
+    def table(self, query: str, values: Any = ()) -> pa.Table:
+        """Rows as an Arrow table."""
+        return self.connection.sql(query, params=values or None).to_arrow_table()
+
+    def arrays(self, query: str, values: Any = ()) -> dict[str, NDArray[Any]]:
+        """Columns of numbers without nulls."""
+        table = self.table(query, values)
+        return {name: table.column(name).to_numpy() for name in table.column_names}
+
+    @contextmanager
+    def given(self, name: str, columns: Mapping[str, Any] | pa.Table) -> Iterator[None]:
+        """A table that SQL can name while the block lasts: arrays of numbers, and lists of words."""
+        import pyarrow as pa  # noqa: PLC0415  # heavy
+
+        self.connection.register(name, columns if isinstance(columns, pa.Table) else _typed(columns))
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    def meta(self, name: str) -> str:
+        """A setting or a counter."""
+        return str(self.rows("select value from meta where name = ?", [name])[0][0])
+
+    def set_meta(self, name: str, value: object) -> None:
+        """Set one."""
+        self.rows("update meta set value = ? where name = ?", [str(value), name])
+
+
+def _typed(columns: Mapping[str, Any]) -> pa.Table:
+    """A table of arrays of numbers and lists of words; an empty list is one of words."""
+    import pyarrow as pa  # noqa: PLC0415  # heavy
+
+    return pa.table(
+        {
+            name: pa.array(column) if isinstance(column, np.ndarray) else pa.array(column, pa.string())
+            for name, column in columns.items()
+        }
+    )

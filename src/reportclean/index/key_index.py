@@ -44,9 +44,7 @@ class KeyIndex:
         rows = np.flatnonzero(batch.matchable())
         keys[rows] = seg.find_equal(self.segments, batch.key_hashes[rows])
         rows = rows[keys[rows] == NO_KEY]
-        _, firsts, groups = np.unique(
-            batch.key_hashes[rows], axis=0, return_index=True, return_inverse=True
-        )
+        _, firsts, groups = np.unique(batch.key_hashes[rows], axis=0, return_index=True, return_inverse=True)
         place = np.empty(len(firsts), dtype=np.int64)  # new keys are numbered in order of coming
         place[np.argsort(firsts)] = np.arange(len(firsts))
         keys[rows] = self.next_key + place[groups.ravel()]
@@ -104,7 +102,7 @@ class KeyIndex:
         """
         if threshold < self.settings.threshold:
             raise IndexMismatchError(
-                f"the index was made for threshold {self.settings.threshold} and may miss matches at {threshold}"
+                f"the index was made for threshold {self.settings.threshold}; {threshold} is lower"
             )
         blocks = seg.candidates(
             self.segments,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from reportclean.index.key_index import KeyIndex
 from reportclean.index.keys import KeyTexts, shingle_sets
 from reportclean.index.settings import IndexSettings
-from reportclean.index.store import PAIRS_AT_ONCE, Added, Batch, Columns, Info, refuse_repeats
+from reportclean.index.store import NUMBERS, PAIRS_AT_ONCE, WORDS, Added, Batch, Columns, Info, refuse_repeats
 from reportclean.kernels import choose
 from reportclean.near.cluster import ShingleSets
 
@@ -27,9 +26,8 @@ class MemoryStore:
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
         self._index = KeyIndex(settings)
-        self._columns: dict[str, list[Any] | _Growing] = {
-            field.name: [] if "Sequence" in str(field.type) else _Growing() for field in fields(Columns)
-        }
+        self._words: dict[str, list[str]] = {name: [] for name in WORDS}
+        self._numbers = {name: _Growing() for name in NUMBERS}
         self._keys_of = _Growing()
         self._living = _Growing()
         self._sections_of_key = _Growing()  # how many living sections have it
@@ -53,8 +51,10 @@ class MemoryStore:
         first_key, first = self._index.next_key, len(self._keys_of)
         self._index.append(self._index.segment(batch, fresh))
         sections = np.arange(first, first + len(batch))
-        for column, stored in self._columns.items():
-            stored.extend(getattr(columns, column))
+        for column, words in self._words.items():
+            words.extend(getattr(columns, column))
+        for column, numbers in self._numbers.items():
+            numbers.extend(getattr(columns, column))
         self._keys_of.extend(keys)
         self._living.extend(np.ones(len(batch), bool))
         self._sections_of_key.extend(np.zeros(len(fresh), np.int64))
@@ -78,8 +78,8 @@ class MemoryStore:
         gone = gone[self._living.array[gone]]
         self._living.array[gone] = False
         for number in gone.tolist():
-            del self._by_id[self._columns["section_ids"][number]]
-            document = self._columns["document_ids"][number]
+            del self._by_id[self._words["section_ids"][number]]
+            document = self._words["document_ids"][number]
             self._by_document[document].remove(number)
             if not self._by_document[document]:
                 del self._by_document[document]
@@ -137,13 +137,10 @@ class MemoryStore:
 
     def columns(self, sections: NDArray[np.int64]) -> tuple[Columns, NDArray[np.int64]]:
         """Facts about sections and the numbers of their keys, in the order in which they are named."""
-        chosen = {
-            name: stored.array[sections]
-            if isinstance(stored, _Growing)
-            else [stored[number] for number in sections.tolist()]
-            for name, stored in self._columns.items()
-        }
-        return Columns(**chosen), self._keys_of.array[sections]
+        places = sections.tolist()
+        words = {name: [stored[place] for place in places] for name, stored in self._words.items()}
+        numbers = {name: stored.array[sections] for name, stored in self._numbers.items()}
+        return Columns.of(words, numbers), self._keys_of.array[sections]
 
     def info(self) -> Info:
         """What it holds."""
@@ -182,9 +179,6 @@ class _Growing:
 
     def __len__(self) -> int:
         return self._length
-
-    def __getitem__(self, place: int) -> Any:
-        return self.array[place]
 
     @property
     def array(self) -> NDArray[Any]:

@@ -39,12 +39,18 @@ def write(path: Path, segment: Segment) -> None:
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
     padding = np.zeros(len(segment.numbers) % 2, np.uint32)
-    arrays: tuple[NDArray[Any], ...] = (segment.checks, segment.values, segment.numbers, padding, segment.sketches)
+    arrays: tuple[NDArray[Any], ...] = (
+        segment.checks,
+        segment.values,
+        segment.numbers,
+        padding,
+        segment.sketches,
+    )
     try:
         with part.open("wb") as file:
             for array in arrays:
                 if array.size:
-                    file.write(memoryview(np.ascontiguousarray(array)).cast("B"))
+                    file.write(np.ascontiguousarray(array).data)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -120,9 +120,7 @@ def _pieces(parts: Sequence[Segment]) -> Iterator[list[tuple[int, int]]]:
     total = sum(len(part.values) for part in parts)
     pieces = max(1, total // _ENTRIES_AT_ONCE)
     pivots = largest[np.linspace(0, len(largest) - 1, pieces + 1, dtype=np.int64)[1:-1]]
-    cuts = [
-        [0, *np.searchsorted(part.values, pivots, "left").tolist(), len(part.values)] for part in parts
-    ]
+    cuts = [[0, *np.searchsorted(part.values, pivots, "left").tolist(), len(part.values)] for part in parts]
     for piece in range(len(pivots) + 1):
         yield [(cut[piece], cut[piece + 1]) for cut in cuts]
 
@@ -215,9 +213,7 @@ def candidates(
         begin = end
 
 
-def _bounds(
-    segment: Segment, wanted: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _bounds(segment: Segment, wanted: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the entries of each value begin and end; bisection is kind to the cache in sorted order."""
     flat = wanted.ravel()
     order = np.argsort(flat)

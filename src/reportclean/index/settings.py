@@ -84,13 +84,14 @@ class IndexSettings:
         """How signatures are cut."""
         return Banding(self.bands, self.rows, self.num_perm)
 
-    def config(self, wanted: DedupeConfig | None = None) -> DedupeConfig:
-        """The configuration that sections are signed with; what the index leaves open is as it is wanted."""
-        return replace(
-            wanted or DedupeConfig(threshold=self.threshold, min_tokens=self.min_tokens),
+    def config(self) -> DedupeConfig:
+        """The configuration that sections are signed and asked for with, where nobody wants another."""
+        return DedupeConfig(
+            threshold=self.threshold,
             shingle_size=self.shingle_size,
             num_perm=self.num_perm,
             seed=self.seed,
+            min_tokens=self.min_tokens,
             unit=self.unit,
         )
 
@@ -107,8 +108,8 @@ class IndexSettings:
         current = (fold_table().version, _arithmetic())
         if (self.fold_version, self.arithmetic) != current:
             raise IndexMismatchError(
-                f"{name} was made by another version of reportclean (fold table {self.fold_version}, this one "
-                f"has {current[0]}): its keys and hashes cannot be compared; build it again from its documents"
+                f"{name} was made by another version of reportclean (fold table {self.fold_version}, here "
+                f"{current[0]}): its keys and hashes cannot be compared; build it again from its documents"
             )
         for option in ("shingle_size", "seed", "unit"):
             mine, wanted = getattr(self, option), getattr(config, option)
@@ -121,8 +122,8 @@ class IndexSettings:
             )
         if config.min_tokens < self.min_tokens:
             raise IndexMismatchError(
-                f"{name} holds sections under {self.min_tokens} tokens for equal keys only, so --min-tokens "
-                f"{config.min_tokens} cannot be asked of it; use {self.min_tokens} or more, or build it again"
+                f"{name} knows sections under {self.min_tokens} tokens by equal keys only and cannot answer "
+                f"for --min-tokens {config.min_tokens}; use {self.min_tokens} or more, or build another"
             )
         permutations = choose_bands(replace(config, threshold=self.threshold)).num_perm
         if permutations != self.num_perm:

@@ -9,9 +9,9 @@ Adding and removing happen as a whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,25 @@ class Columns:
         """The number of sections."""
         return len(self.section_ids)
 
+    @staticmethod
+    def of(words: Mapping[str, Sequence[str]], numbers: Mapping[str, NDArray[Any]]) -> Columns:
+        """Columns by name: those of :data:`WORDS`, and those of :data:`NUMBERS`."""
+        ids, documents, sources, bodies = (words[name] for name in WORDS)
+        ordinals, tokens, placeholders, repairs, dates, preferred = (numbers[name] for name in NUMBERS)
+        return Columns(
+            ids, documents, sources, ordinals, tokens, placeholders, repairs, dates, preferred, bodies
+        )
+
+    def take(self, rows: NDArray[np.int64]) -> Columns:
+        """Some rows, in the order in which they are named."""
+        places = rows.tolist()
+        words = {name: [getattr(self, name)[place] for place in places] for name in WORDS}
+        return Columns.of(words, {name: getattr(self, name)[rows] for name in NUMBERS})
+
+
+WORDS = ("section_ids", "document_ids", "sources", "bodies")
+NUMBERS = ("ordinals", "tokens", "placeholders", "repairs", "dates", "preferred")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
@@ -77,6 +96,11 @@ class Batch:
     def __len__(self) -> int:
         """The number of sections."""
         return len(self.columns)
+
+    def take(self, rows: NDArray[np.int64]) -> Batch:
+        """Some rows, in the order in which they are named."""
+        keys = self.keys.take(rows)
+        return Batch(self.columns.take(rows), self.key_hashes[rows], self.signatures[rows], keys)
 
     def matchable(self) -> NDArray[np.bool_]:
         """Which sections may match another at all."""
