@@ -19,7 +19,6 @@ import numpy as np
 from reportclean.index.duckdb_store import DuckDBStore
 from reportclean.index.keys import KeyTexts
 from reportclean.index.matching import find_matches
-from reportclean.index.settings import IndexSettings
 from reportclean.index.store import Batch, Columns
 from reportclean.near.bands import band_keys
 from reportclean.near.options import DedupeConfig
@@ -109,7 +108,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="store-"))
     try:
         print(f"{options.sections:,} sections in batches of {options.batch:,}{'CPU s':>8}{'wall s':>10}")
-        store = DuckDBStore(folder / "it.duckdb", IndexSettings.of(CONFIG), memory_limit=options.memory_limit)
+        store = DuckDBStore(folder / "it.duckdb", CONFIG, memory_limit=options.memory_limit)
         build = np.zeros(2)
         for batch in batches(options.sections, options.batch, 1):
             build += timed(lambda batch=batch: store.add(batch))

@@ -82,15 +82,15 @@ def add(
     """
     from reportclean.engines.indexing import add_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.index.duckdb_store import DuckDBStore  # noqa: PLC0415  # the same
-    from reportclean.index.settings import IndexSettings  # noqa: PLC0415  # the same
 
     given = _given(settings, (*_ASKED, *_MADE))
     options = _run_options(settings, workers)
     with ExitStack() as stack:
         inputs = [shared.input_path(path, stack) for path in paths]
         _require(inputs)
-        fresh = None if file.exists() else IndexSettings.of(DedupeConfig(**given))
-        store = stack.enter_context(DuckDBStore(file, fresh, memory_limit=memory_limit))
+        if not file.exists():
+            stack.enter_context(DuckDBStore(file, DedupeConfig(**given))).close()
+        store = stack.enter_context(DuckDBStore(file, memory_limit=memory_limit))
         store.settings.require(replace(store.settings.config(), **given), str(file))
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         grown = add_files(store, inputs, options, progress)

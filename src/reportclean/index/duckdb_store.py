@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from reportclean.errors import StoreError
 from reportclean.index import duckdb_file
 from reportclean.index.arrow import columns_of, key_rows, key_texts_of, section_rows, vectors_of
+from reportclean.index.duckdb_segments import DuckDBKeyIndex
 from reportclean.index.keys import shingle_sets
 from reportclean.index.settings import IndexSettings
 from reportclean.index.store import PAIRS_AT_ONCE, Added, Batch, Columns, Info, refuse_repeats
 from reportclean.kernels import choose
 from reportclean.near.bands import band_keys
 from reportclean.near.cluster import ShingleSets
+from reportclean.near.options import DedupeConfig
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +55,8 @@ class DuckDBStore:
 
     Args:
         path: The file.
-        settings: What a new index is bound to; None to open one that is there.
+        config: What a new index is made for, and what one that is there must be able to answer; None to open
+            one as it is.
         read_only: Then others may read it at the same time.
         memory_limit: What DuckDB may use, ``"500MB"``; its own default where it is empty.
         temporary: The folder that large joins spill to; beside the file where it is None.
@@ -62,12 +65,13 @@ class DuckDBStore:
     Raises:
         ConfigError: duckdb is not installed.
         StoreError: The file is in use, missing, or no index.
+        IndexMismatchError: It was made with other settings.
     """
 
     def __init__(
         self,
         path: Path | str,
-        settings: IndexSettings | None = None,
+        config: DedupeConfig | None = None,
         *,
         read_only: bool = False,
         memory_limit: str = "",
@@ -77,7 +81,7 @@ class DuckDBStore:
         self.path = Path(path)
         folder = self.path.with_name(self.path.name + ".segments")
         self._read_only = read_only
-        if (settings is None or read_only) and not self.path.exists():
+        if (config is None or read_only) and not self.path.exists():
             raise StoreError(f"there is no index {path}; reportclean index add makes one")
         self._db = duckdb_file.Database(
             duckdb_file.connect(
@@ -90,7 +94,7 @@ class DuckDBStore:
         )
         self._open = True
         try:
-            self._settings = self._load_settings(settings)
+            self._settings = self._load_settings(config)
             self._index = DuckDBKeyIndex(self._settings, self._db, folder, read_only=read_only)
             self._next_section = int(self._db.meta("next_section"))
         except BaseException:
@@ -98,14 +102,18 @@ class DuckDBStore:
             self._db.connection.close()
             raise
 
-    def _load_settings(self, wanted: IndexSettings | None) -> IndexSettings:
+    def _load_settings(self, wanted: DedupeConfig | None) -> IndexSettings:
         meta = duckdb_file.read_meta(self._db, self.path)
         if meta is None and wanted is None:
             raise StoreError(f"{self.path} is empty, not an index; remove it, or name another")
         if meta is None and wanted is not None:
-            duckdb_file.create_tables(self._db, wanted)
-            return wanted
-        return IndexSettings.read(meta or {})
+            settings = IndexSettings.of(wanted)
+            duckdb_file.create_tables(self._db, settings)
+            return settings
+        settings = IndexSettings.read(meta or {})
+        if wanted is not None:
+            settings.require(wanted, str(self.path))
+        return settings
 
     @property
     def settings(self) -> IndexSettings:
@@ -130,7 +138,7 @@ class DuckDBStore:
             number = self._db.rows("select count(*) from batches")[0][0]
             self._db.rows("insert into batches values (?, ?, ?, ?)", [number, name, len(batch), len(fresh)])
             with self._db.given("incoming", section_rows(batch.columns, sections, keys, number)):
-                self._db.rows("insert into sections select * from incoming")
+                self._db.rows("insert into sections by name select * from incoming")
             self._insert_keys(batch, fresh, first_key)
             with self._db.given("revived", {"key": revived}):
                 self._db.rows("delete from dead_keys where key in (select key from revived)")

@@ -14,18 +14,19 @@ from reportclean.index.settings import IndexSettings
 from reportclean.index.store import NUMBERS, PAIRS_AT_ONCE, WORDS, Added, Batch, Columns, Info, refuse_repeats
 from reportclean.kernels import choose
 from reportclean.near.cluster import ShingleSets
+from reportclean.near.options import DedupeConfig
 
 
 class MemoryStore:
     """See :class:`reportclean.index.store.Store`.
 
     Args:
-        settings: What it is bound to.
+        config: What it is made for.
     """
 
-    def __init__(self, settings: IndexSettings) -> None:
-        self._settings = settings
-        self._index = KeyIndex(settings)
+    def __init__(self, config: DedupeConfig) -> None:
+        self._settings = IndexSettings.of(config)
+        self._index = KeyIndex(self._settings)
         self._words: dict[str, list[str]] = {name: [] for name in WORDS}
         self._numbers = {name: _Growing() for name in NUMBERS}
         self._keys_of = _Growing()
