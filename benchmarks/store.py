@@ -89,7 +89,7 @@ def queries(store: DuckDBStore, batch: Batch, count: int) -> None:
     said("first query", times[0])
     said("query, warm (median)", median(times[1:]), f"{np.mean(found):.1f} matches each; bar 0.020")
     said("query, warm (worst)", max(times[1:], key=lambda pair: pair[1]))
-    database = store._database  # noqa: SLF001  # what a user's own connection would be
+    database = store._db  # noqa: SLF001  # what a user's own connection would be
     times = []
     for one in asked:
         values = band_keys(one.signatures, store.settings.banding)[0].tolist()
