@@ -153,17 +153,34 @@ def speeds(corpus: Corpus, small: Corpus, taking_part: dict[str, Contestant], ru
     return found
 
 
-def stages(taking_part: dict[str, Contestant]) -> None:
-    """What ours says of its stages, beside the whole."""
+def stages(folder: Path, taking_part: dict[str, Contestant], runs: int) -> None:
+    """What ours says of its stages, and what it takes to start and to leave, beside the whole.
+
+    The latter is what a run on one short document takes besides its stages.
+    """
+    tiny = folder / "tiny.jsonl"
+    tiny.write_text('{"text": "全年检修线路一百二十公里。"}\n', encoding="utf-8")
     for name in OURS:
         contestant = taking_part.get(name)
         if contestant is None or contestant.runs[-1].failed:
             continue
-        summary = json.loads((contestant.result / "summary.json").read_text(encoding="utf-8"))
-        whole = contestant.runs[-1].seconds  # the summary is the last run's
-        named: dict[str, float] = summary["seconds"]
+        named = _seconds(contestant.result)  # of the last run
+        whole = contestant.runs[-1].seconds
+        small = Contestant(contestant.command, contestant.result)
+        for _ in range(runs):
+            small.runs.append(run(small.command(tiny)))
+        besides = statistics.median(done.seconds for done in small.runs) - sum(
+            _seconds(small.result).values()
+        )
+        named = {"start-up": besides, **named}
         parts = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in named.items())
         print(f"stages of {name}: {parts}; sum {sum(named.values()) / whole:.3f} of {whole:.2f} s")
+
+
+def _seconds(result: Path) -> dict[str, float]:
+    summary = json.loads((result / "summary.json").read_text(encoding="utf-8"))
+    seconds: dict[str, float] = summary["seconds"]
+    return seconds
 
 
 def judged(corpus: Corpus, small: Corpus, taking_part: dict[str, Contestant], names: Sequence[str]) -> None:
@@ -205,13 +222,13 @@ def kernel(corpus: Corpus) -> dict[str, float]:
 
     kernels = choose(1 << 40)
     warm(kernels)
-    fold_batch(["x"])
+    fold_batch(["x"], kernels)
     spent = dict.fromkeys(("fold", "shingle", "sign"), 0.0)
     size = 0
     for batch in _batches(corpus.path):
         size += sum(len(text.encode()) for text in batch)
         times = [time.process_time()]
-        keys = fold_batch(batch)
+        keys = fold_batch(batch, kernels)
         times.append(time.process_time())
         hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, 5)
         times.append(time.process_time())
@@ -259,7 +276,6 @@ def main() -> None:
             needs_small = megabytes > SMALL and ("naive" in taking_part or not only or "oracle" in only)
             small = made(folder, SMALL, arguments.seed) if needs_small else corpus
             found = speeds(corpus, small, taking_part, arguments.runs) if taking_part else {}
-            stages(taking_part)
             if not only or "kernel" in only:
                 rates = kernel(corpus)
                 print(
@@ -269,6 +285,7 @@ def main() -> None:
                     print(f"ours-1 / signing alone: {found['ours-1'] / rates['sign']:.3f}")
             if found:
                 judged(corpus, small, taking_part, list(found))
+                stages(folder, taking_part, arguments.runs)  # the last, since it runs ours on something else
             if not only or "oracle" in only:
                 quality.print_oracle(quality.against_oracle(small.path))
             print()

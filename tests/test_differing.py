@@ -1,8 +1,10 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportclean.text.differing import surface, surfaces, what_differs
+from reportclean.text.differing import outlines, surface, surfaces, what_differs
 from reportclean.text.folding import fold
 from strategies import CLAUSES, YEAR_FORMS, reports, texts
 
@@ -101,3 +103,41 @@ def test_two_numbers(unit, one, other):
 def test_many_at_once_are_the_same_as_one_by_one():
     texts = ["2015年新建3所", "", "20xx年，见（　　）", "（空）", "A4 纸 3,000 张"]
     assert surfaces(texts) == [surface(text) for text in texts]
+    assert outlines(texts) == [outlines([text])[0] for text in texts]
+
+
+VALUES = st.sampled_from(
+    [
+        "3",
+        "3,000",
+        "三百",
+        "两 3",
+        "3 abc",
+        "abc 3",
+        "a3",
+        "3a 4b",
+        "年",
+        "20xx年",
+        "2015年",
+        "__",
+        "，",
+        " ",
+        "所",
+        "٣",
+        "²",
+    ]
+)
+
+
+@given(st.lists(st.lists(st.one_of(VALUES, texts()), max_size=6).map("".join), max_size=6))
+def test_outlines_are_equal_where_surfaces_are(pieces):
+    made = [
+        *pieces,
+        *(piece.replace("3", "4") for piece in pieces),
+        *(piece.replace("，", "") for piece in pieces),
+    ]
+    sides = list(zip(outlines(made), surfaces(made), strict=True))
+    for (one, left), (other, right) in product(sides, sides):
+        assert (one.frame == other.frame) == (left.frame == right.frame)
+        if one == other:
+            assert left == right

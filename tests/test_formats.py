@@ -106,6 +106,73 @@ def test_records_come_back_with_their_values(tmp_path_factory, record, ascii_onl
         assert list(back) == list(record)
 
 
+names = st.sampled_from(["text", "id", "date", "a", "", "é", "\n"])
+written = st.sampled_from(
+    [
+        *(
+            '"一年来"',
+            '"a\\n\\u4e00"',
+            '"\\ud800"',
+            '"\\ud83d\\ude00"',
+            '" "',
+            '""',
+            '"\\u0000"',
+            '"\x1f"',
+            '"\x7f"',
+        ),
+        *(
+            "5",
+            "-0",
+            "1.0",
+            "1e400",
+            "1e5",
+            "9" * 30,
+            "9" * 400,
+            "NaN",
+            "null",
+            "true",
+            "[1,  2]",
+            '{"text": "x"}',
+            "[",
+            "01",
+        ),
+        *('"2015-01-02"', '"2015-01-02T03:04:05+08:00"', '"May"'),
+    ]
+)
+
+
+@given(
+    fields=st.lists(st.tuples(names, written), max_size=5),
+    spaces=st.sampled_from(["", " ", "\t", " \r"]),
+    broken=st.none()
+    | st.tuples(st.integers(0, 200), st.sampled_from([b"\xff", b"\xed\xa0\x80", b"\x00", b",", b'"'])),
+)
+def test_ordinary_records_are_what_a_closer_look_makes_of_them(fields, spaces, broken):
+    parts = [
+        f"{spaces}{json.dumps(name, ensure_ascii=False)}{spaces}:{spaces}{value}" for name, value in fields
+    ]
+    line = f"{spaces}{{{f',{spaces}'.join(parts)}{spaces}}}{spaces}".encode("utf-8", "surrogatepass")
+    if broken:
+        line = line[: broken[0]] + broken[1] + line[broken[0] :]
+    chunk = Chunk(Path("r.jsonl"), "r.jsonl", "jsonl", 0, len(line))
+    found = jsonl._ordinary(line, 3, chunk, OPTIONS)
+    assert found is None or repr(found) == repr(jsonl.record(line, 3, chunk, OPTIONS))
+    assert found is None or found.envelope == jsonl.record(line, 3, chunk, OPTIONS).envelope
+
+
+def test_ordinary_records_are_most():
+    chunk = Chunk(Path("r.jsonl"), "r.jsonl", "jsonl", 0, 1)
+    for line in (
+        '{"text":"一年"}',
+        '{"id": 5, "text": "\\u4e00\\n", "date": null, "n": [1.50]}',
+        '{"text": "x", "é": "é"}',
+    ):
+        assert jsonl._ordinary(line.encode(), 1, chunk, OPTIONS) == jsonl.record(
+            line.encode(), 1, chunk, OPTIONS
+        )
+        assert isinstance(jsonl._ordinary(line.encode(), 1, chunk, OPTIONS), Loaded)
+
+
 def test_lone_surrogates_become_replacement_characters(tmp_path):
     (item,) = read_lines(tmp_path, '{"text": "甲\\ud800乙\\ude00", "id": "\\ud800"}')
     assert item.document.text == "甲\ufffd乙\ufffd"

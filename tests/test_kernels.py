@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oracles import KERNELS, fmix64, packed, shingle_hash, tokens_of
 from reportclean import kernels
 from reportclean.kernels import JIT_FROM_CHARACTERS, choose, reference, warm
+from reportclean.near import minhash
 from reportclean.text.folding import SINGLE, TOKEN_START, fold_batch
 from strategies import texts
 
@@ -20,6 +21,7 @@ needs_jit = pytest.mark.skipif(
 jit = KERNELS[-1]
 
 HASHES = st.integers(0, 2**64 - 1)
+PERMUTATIONS = minhash.permutations(100, 1)
 # Few values, so that sets overlap and repeat; some with equal low words.
 FEW = st.sampled_from([*range(12), 1 << 32, 1 << 33, 2**64 - 1, 2**63])
 
@@ -181,3 +183,51 @@ def test_warming_takes_either_kind_of_kernels():
     assert choose(0) is reference
     for characters in (0, JIT_FROM_CHARACTERS):
         warm(choose(characters))
+
+
+@needs_jit
+@given(st.lists(texts(), max_size=5), st.booleans())
+def test_kernels_agree_on_keys(parts, ligatures):
+    if ligatures:
+        parts = [*parts, "\ufdfa\ufdfa", "\u3371" * 30]  # one character becomes many
+    one, other = (fold_batch(parts, kernel) for kernel in KERNELS)
+    assert one.codes.dtype == other.codes.dtype
+    assert one.codes.tolist() == other.codes.tolist()
+    assert one.offsets.tolist() == other.offsets.tolist()
+    assert one.placeholders.tolist() == other.placeholders.tolist()
+
+
+@each
+@pytest.mark.parametrize("order", [1, -1])
+def test_hashes_that_crowd_together_are_sorted_too(kernel, order):
+    low = np.arange(3000, dtype=np.uint64)[::order]
+    mixed = np.concatenate((low, low << np.uint64(50), np.full(500, 7, np.uint64), low[:40]))
+    values, offsets = kernel.sorted_sets(mixed, np.array([0, len(mixed)], dtype=np.int64))
+    assert values.tolist() == sorted({*mixed.tolist()})
+    assert offsets.tolist() == [0, len(values)]
+
+
+@needs_jit
+@pytest.mark.parametrize("threshold", [0.3, 0.6, 0.75, 0.8, 0.95, 1.0])
+@pytest.mark.parametrize("size", [3, 60, 700])
+def test_kernels_agree_on_leaders(threshold, size):
+    """Sets of several sizes at every distance from one another, many of them close to the threshold."""
+    generator = np.random.default_rng(size)
+    parents = generator.integers(0, 2**64, (3, size), dtype=np.uint64)
+    sets = []
+    for number in range(150):
+        kept = generator.random(size) < generator.choice([1.0, (2 * threshold) / (1 + threshold), 0.95, 0.5])
+        fresh = generator.integers(0, 2**64, generator.integers(0, size // 4 + 1), dtype=np.uint64)
+        sets.append(np.unique(np.concatenate((parents[number % 3][kept], fresh, parents[number % 3][:1]))))
+    hashes, offsets = np.concatenate(sets), np.cumsum([0, *map(len, sets)], dtype=np.int64)
+    rows = reference.signatures(hashes, offsets, *PERMUTATIONS)
+    buckets = (rows[:, :40] % np.uint32(97)).astype(np.int64) + 97 * np.arange(40)
+    buckets[generator.random(buckets.shape) < 0.5] = -1
+    for fewest in (0, int(100 * threshold)):
+        one, other = (
+            kernel.join_leaders(rows, buckets, hashes, offsets, fewest, threshold) for kernel in KERNELS
+        )
+        assert one[0].tolist() == other[0].tolist()
+        assert one[1].tolist() == other[1].tolist()
+        assert one[2] == other[2] > 0
+        assert len({*one[0].tolist()}) > 1

@@ -436,3 +436,19 @@ def test_broken_documents_do_not_slow_one_another_down():
 
     seconds(2)  # the tables are made
     assert seconds(800) < 8 * seconds(200)
+
+
+def test_broken_lines_of_a_long_document_do_not_slow_one_another_down():
+    """Nothing is looked for as far back as the document begins."""
+    lines = "全年共检修输电线路一百二十公里。" * 120 + "\n" + "安全生产".encode().decode("gb18030") + "\n"
+
+    def seconds(count):
+        taken = []
+        for _ in range(2):
+            start = time.process_time()
+            assert sum(1 for _ in find_utf8_as_gbk(lines * count)) == count
+            taken.append(time.process_time() - start)
+        return min(taken)
+
+    seconds(2)
+    assert seconds(1600) < 8 * seconds(400)

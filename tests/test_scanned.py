@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reportclean.rules.registry import all_rules
 from reportclean.text import scanned
+from reportclean.text.charclass import classes_of, table
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.placeholders import find_masks
 from reportclean.text.scanned import (
@@ -23,6 +24,8 @@ from reportclean.text.scanned import (
     anchored,
     begins,
     document_starts,
+    feeds_before,
+    matches_from,
     tops_with,
 )
 from strategies import HOSTILE_PIECES, hostile, mixed, reports
@@ -107,7 +110,8 @@ def test_finders_find_the_same_in_a_scanned_text(pieces):
 
 def test_every_anchor_is_where_some_pattern_begins():
     used = {sign for _, ats in PATTERNS for at in ats for sign in at.first}
-    apart = set("\n\x00/:-_|–—.… \u3000篇份则則")  # asked for by finders themselves: borders, tops, counts
+    # Asked for by finders themselves: borders, tops, counts, where a bracket closes.
+    apart = set("\n\x00/:-_|–—.… \u3000篇份则則”’）)》」』")
     assert set(ANCHORS) == used | apart
     assert len(set(ANCHORS)) == len(ANCHORS) < 256
 
@@ -122,6 +126,40 @@ def test_places_are_those_of_the_text():
     assert begins(text, At("2", "甲")).tolist() == []
     with pytest.raises(ValueError, match="substring"):
         text.places("甲")
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=6), st.sampled_from(["甲乙", "ab", "", "〇", "\U0003fffd"])), max_size=8
+    )
+)
+def test_classes_of_stretches_are_those_of_their_texts(pieces):
+    ends = np.cumsum([len(piece) + 1 for piece in pieces], dtype=np.int64) - 1
+    starts = ends - np.array([len(piece) for piece in pieces], dtype=np.int64)
+    found = Scanned("。".join(pieces)).classes_between(starts, ends)
+    assert found.tolist() == [int(classes_of(piece)) for piece in pieces]
+
+
+def test_every_character_has_the_classes_of_its_number():
+    numbers, classes = scanned._numbers()
+    assert np.array_equal(classes[numbers], table())
+
+
+@given(
+    st.lists(st.sampled_from(["甲", "\n", "、", "乙丙", "\n\n"]), max_size=14).map("".join), st.integers(1, 4)
+)
+def test_line_feeds_are_those_with_a_sign_within_reach(text, reach):
+    looked = Scanned(text)
+    expected = [m.start() for m in re.finditer(rf"\n(?=[^\n、]{{0,{reach - 1}}}、)", text)]
+    assert feeds_before(looked, looked.places("、"), reach) == expected
+
+
+def test_matches_from_places_do_not_overlap():
+    assert spans(matches_from("aaaa", re.compile("aa"), [0, 1, 2, 3])) == [(0, 2), (2, 4)]
+
+
+def test_beyond_the_end_stands_a_line_feed():
+    assert Scanned("甲").codes_at(np.array([0, 1, 5])).tolist() == [ord("甲"), 10, 10]
 
 
 def test_what_lies_above_the_basic_plane_is_no_member():

@@ -38,17 +38,22 @@ def command(
     what could not be read (quarantine.jsonl) and summary.json. With --in-place the files themselves are
     replaced, in their encoding and with their line ends; with --diff alone nothing is written.
     """
-    from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
-    from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
-
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place are two ways; choose one")
     if output is None and not (in_place or diff):
         raise click.UsageError("name the folder for the result with -o DIR, or use --in-place or --diff")
     if in_place and "-" in paths:
         raise click.UsageError("standard input cannot be replaced in place; use -o DIR")
+
+    from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
+
+    workers = shared.cores() if workers is None else workers
+    start_for(paths, workers, kernels=False, also=("reportclean.cli.clean",))
+    from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
+    from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
+
     options = RunOptions(
-        workers=shared.cores() if workers is None else workers,
+        workers=workers,
         read=shared.read_options(settings),
         clean=shared.clean_config(settings),
         overwrite=overwrite,

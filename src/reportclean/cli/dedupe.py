@@ -61,13 +61,18 @@ def command(
     edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
+    if output is None and not dry_run:
+        raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
+
+    from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
+
+    workers = shared.cores() if workers is None else workers
+    start_for(paths, workers, kernels=True, also=("reportclean.cli.dedupe",))
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
-    if output is None and not dry_run:
-        raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
     options = RunOptions(
-        workers=shared.cores() if workers is None else workers,
+        workers=workers,
         read=shared.read_options(settings),
         clean=shared.clean_config(settings),
         overwrite=overwrite,

@@ -12,6 +12,7 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.registry import FORMATS
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig, Unit
@@ -29,6 +30,7 @@ class Settings:
         read: How records are read.
         characters: Characters of the whole input, by which the kernels are chosen.
         boilerplate: Lines that stand in many documents of the run, with their number.
+        records: Whether documents are kept as they are written where nothing is removed of them.
     """
 
     config: DedupeConfig
@@ -36,6 +38,7 @@ class Settings:
     read: ReadOptions
     characters: int
     boilerplate: Mapping[str, int]
+    records: bool = False
 
 
 def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
@@ -98,8 +101,8 @@ def index_prepared(
         spool: Where the texts go.
     """
     positions = [position for position, item in enumerate(documents) if item is not None]
-    batch = tuple(item for item in documents if item is not None)
-    spool.write(number, batch)
+    batch = [item for item in documents if item is not None]
+    spool.write(number, batch, encoded(batch, settings.read) if settings.records else ())
     kernels = choose(settings.characters)
     return BatchIndex(
         [item.document_id for item in batch],
@@ -113,3 +116,8 @@ def index_prepared(
         read,
         positions,
     )
+
+
+def encoded(batch: Sequence[Prepared], options: ReadOptions) -> list[bytes]:
+    """Documents as they are written where nothing is removed of them."""
+    return [FORMATS[item.format].encode(item.text, item.envelope, options, None) for item in batch]

@@ -17,7 +17,6 @@ from reportclean.engines.inputs import matcher
 from reportclean.engines.pipeline import REPEATED_ID, BatchIndex, unique_ids
 from reportclean.engines.spool import Spool
 from reportclean.formats.base import ReadOptions
-from reportclean.kernels import choose
 from reportclean.near.options import DedupeConfig
 from reportclean.results import Breach, CheckReport, Known
 from reportclean.rules.base import Rule, Scope
@@ -79,7 +78,7 @@ class CheckJob:
         self, parts: Sequence[BatchIndex], ids: Sequence[str], spool: Spool, first: int, characters: int
     ) -> Sections:
         """The sections of batches that are in the spool from a number on."""
-        return Sections.of(parts, ids, spool, first, choose(characters), self.dedupe)
+        return Sections.of(parts, ids, spool, first, characters, self.dedupe)
 
     def named(
         self,

@@ -24,7 +24,7 @@ from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import unique_ids
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
-from reportclean.engines.workers import Progress, Task, later_interrupts, run_all
+from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
 from reportclean.errors import ConfigError
 from reportclean.formats.base import Chunk, ReadOptions
 from reportclean.formats.registry import real_path
@@ -66,15 +66,16 @@ def check_files(
     theirs = _other_tasks(tasks, against, job) if job.matches else ()
     characters = sum(task.size for task in (*tasks, *theirs)) // 3
     settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
-    if settings.index is not None:
-        with later_interrupts():
-            warm(choose(characters))
-    with temporary_folder() as work:
+    signing = settings.index is not None
+    with temporary_folder() as work, crew(options.workers, (*tasks, *theirs), kernels=signing) as hands:
+        if signing:
+            with later_interrupts():
+                warm(choose(characters))
         spool = DiskSpool(work)
-        parts = list(run_all(check_task, tasks, settings, work, options.workers, progress))
+        parts = list(run_all(hands, check_task, tasks, settings, spool, progress))
         others = None
         if settings.index is not None and theirs:
-            told = list(run_all(run_task, theirs, settings.index, work, options.workers, progress))
+            told = list(run_all(hands, run_task, theirs, settings.index, spool, progress))
             others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
         found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
         return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from reportclean.document import Document, Rejected
+from reportclean.engines.batches import encoded
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, result_folder
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
-from reportclean.engines.spool import DiskSpool, Spool
+from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
-from reportclean.engines.workers import Progress, Task, load, plan, run_all
+from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.registry import FORMATS
 from reportclean.report.diff import unified_diff
@@ -63,7 +64,7 @@ def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
         findings.update(batch[-1].findings)
         if settings.diff:
             diffs += unified_diff(_shown(record.document), record.document.text, cleaned.edits)
-    spool.write(task.number, tuple(batch))
+    spool.write(task.number, batch, encoded(batch, settings.options.read))
     ids, sources, lines = (
         tuple(getattr(item, name) for item in batch) for name in ("document_id", "source", "line")
     )
@@ -110,18 +111,19 @@ def clean_files(
         settings = CleanSettings(options, show is not None, boilerplate)
         with clock.stage("prepare"):
             parts = []
-            for part in run_all(clean_task, tasks, settings, work, options.workers, progress):
-                parts.append(part)
-                if show is not None:
-                    for line in part.diffs:
-                        show(line)
+            with crew(options.workers, tasks, kernels=False) as hands:
+                for part in run_all(hands, clean_task, tasks, settings, DiskSpool(work), progress):
+                    parts.append(part)
+                    if show is not None:
+                        for line in part.diffs:
+                            show(line)
         findings = sum((Counter(part.findings) for part in parts), Counter[str]())
         ids, repeated = unique_ids(parts)
         if repeated:
             findings["STR002"] += repeated
         rejected = tuple(item for part in parts for item in part.rejected)
         with clock.stage("write"):
-            counts = out.write_clean(folder, ids, _documents(parts, DiskSpool(work)), rejected, options.read)
+            counts = out.write_clean(folder, ids, _batches(parts, DiskSpool(work)), rejected)
         shutil.rmtree(work)
         came_in = sum(len(part.document_ids) for part in parts)
         if counts["written"] != came_in:
@@ -139,10 +141,8 @@ def clean_files(
     return Summary(values, rejected)
 
 
-def _documents(parts: Sequence[CleanIndex], spool: Spool) -> Iterator[Prepared]:
-    for number, part in enumerate(parts):
-        if part.document_ids:
-            yield from spool.read(number)
+def _batches(parts: Sequence[CleanIndex], spool: DiskSpool) -> Iterator[DiskStored]:
+    return (spool.read(number) for number, part in enumerate(parts) if part.document_ids)
 
 
 def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None = None) -> Summary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,9 @@ from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.cluster import Ranked, group_by_key, lead
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Differs, Surface, surfaces, what_differs
+from reportclean.text.differing import Differs, Surface, outlines, surfaces, what_differs
 
-_TEXTS_AT_ONCE = 500
+_TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",
@@ -102,30 +102,29 @@ def decide(
     group = groups.of_section[matchable]
     representative = np.arange(len(tokens))
     representative[matchable] = first[leaders.leader[group]]
-    members: dict[int, list[int]] = {}
-    for row in matchable.tolist():
-        members.setdefault(int(representative[row]), []).append(row)
-    clusters = sorted((group for group in members.values() if len(group) > 1), key=lambda group: group[0])
-
-    of_row = _surfaces(clusters, texts_of)
+    clusters = _clusters(matchable, representative)
+    sides = [
+        (row, int(representative[row]))
+        for cluster in clusters
+        for row in cluster
+        if row != representative[row]
+    ]
+    differences = Differences(sides, texts_of, kernels)
     pairs: list[Pair] = []
-    for cluster in clusters:
-        head = int(representative[cluster[0]])
-        for row in cluster:
-            if row != head:
-                number = groups.of_section[row]
-                exact = number == groups.of_section[head]
-                pairs.append(
-                    Pair(
-                        row,
-                        head,
-                        1.0 if exact else float(leaders.jaccard[number]),
-                        1.0 if exact else float(leaders.containment[number]),
-                        "exact" if exact else "near",
-                        what_differs(of_row[row], of_row[head]),
-                    )
-                )
-    kept, reasons, pairs = _outcome(pairs, len(tokens), names, of_row, config)
+    for row, head in sides:
+        number = groups.of_section[row]
+        exact = number == groups.of_section[head]
+        pairs.append(
+            Pair(
+                row,
+                head,
+                1.0 if exact else float(leaders.jaccard[number]),
+                1.0 if exact else float(leaders.containment[number]),
+                "exact" if exact else "near",
+                differences.of(row, head),
+            )
+        )
+    kept, reasons, pairs = _outcome(pairs, len(tokens), names, differences, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     why = [_why(head, cluster, preferred, config) for head, cluster in zip(heads, clusters, strict=True)]
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
@@ -133,17 +132,74 @@ def decide(
     return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
 
 
-def _surfaces(
-    clusters: list[list[int]], texts_of: Callable[[Sequence[int]], list[str]]
-) -> dict[int, Surface]:
-    rows = [row for cluster in clusters for row in cluster]
-    texts = texts_of(rows)
-    different = list(dict.fromkeys(texts))  # many members are the same to the letter
-    known: dict[str, Surface] = {}
-    for begin in range(0, len(different), _TEXTS_AT_ONCE):
-        part = different[begin : begin + _TEXTS_AT_ONCE]
-        known |= zip(part, surfaces(part), strict=True)
-    return {row: known[text] for row, text in zip(rows, texts, strict=True)}
+def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:
+    """The rows with one representative, in order, where they are several; by the first of each."""
+    heads = representative[rows]
+    counts = np.bincount(heads, minlength=len(representative))
+    members: dict[int, list[int]] = {}
+    several = rows[counts[heads] > 1]
+    for row, head in zip(several.tolist(), representative[several].tolist(), strict=True):
+        members.setdefault(head, []).append(row)
+    return list(members.values())
+
+
+class Differences:
+    """What the two sections of each pair differ in.
+
+    Most pairs are told by outlines; only where two differ in values alone are their keys taken apart.
+
+    Args:
+        pairs: Two rows each.
+        texts_of: The clean texts of rows without their own headings.
+        kernels: Which inner loops to use.
+    """
+
+    def __init__(
+        self,
+        pairs: Sequence[tuple[int, int]],
+        texts_of: Callable[[Sequence[int]], list[str]],
+        kernels: Kernels,
+    ) -> None:
+        rows = sorted({row for pair in pairs for row in pair})
+        texts = dict(zip(rows, texts_of(rows), strict=True))
+        several = {
+            text for one, other in pairs if texts[one] != texts[other] for text in (texts[one], texts[other])
+        }
+        known = _of_each(sorted(several), outlines, kernels)
+        self._outlines = {row: known.get(text) for row, text in texts.items()}
+        self._texts = {row: texts[row] for pair in pairs if self._in_values(*pair) for row in pair}
+        self._surfaces = _of_each(sorted(set(self._texts.values())), surfaces, kernels)
+
+    def _in_values(self, one: int, other: int) -> bool:
+        left, right = self._outlines[one], self._outlines[other]
+        return left is not None and right is not None and left != right and left.frame == right.frame
+
+    def of(self, one: int, other: int) -> Differs:
+        """What a pair differs in."""
+        left, right = self._outlines[one], self._outlines[other]
+        if left == right:
+            return "none"
+        if self._in_values(one, other):
+            return what_differs(self.surface(one), self.surface(other))
+        return "words"
+
+    def surface(self, row: int) -> Surface:
+        """The key of a section that differs from another one in values."""
+        return self._surfaces[self._texts[row]]
+
+
+T = TypeVar("T")
+
+
+def _of_each(
+    texts: Sequence[str], made: Callable[[Sequence[str], Kernels], list[T]], kernels: Kernels
+) -> dict[str, T]:
+    """What is made of each text, some at a time."""
+    found: dict[str, T] = {}
+    for begin in range(0, len(texts), _TEXTS_AT_ONCE):
+        part = texts[begin : begin + _TEXTS_AT_ONCE]
+        found |= zip(part, made(part, kernels), strict=True)
+    return found
 
 
 def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:
@@ -156,7 +212,7 @@ def _outcome(
     pairs: Sequence[Pair],
     sections: int,
     names: Callable[[int], str],
-    of_row: dict[int, Surface],
+    differences: Differences,
     config: DedupeConfig,
 ) -> tuple[NDArray[np.bool_], dict[int, str], list[Pair]]:
     """Which rows stay, why each member went or stayed, and whom it is a copy of.
@@ -170,7 +226,7 @@ def _outcome(
     for found in pairs:
         pair = found
         if config.keep_updates and pair.differs in {"years", "numbers"}:
-            update = updates.setdefault((pair.representative, of_row[pair.member]), pair.member)
+            update = updates.setdefault((pair.representative, differences.surface(pair.member)), pair.member)
             if update == pair.member:
                 reasons[pair.member] = f"kept as an update: {_said(pair, names)}"
                 decided.append(pair)

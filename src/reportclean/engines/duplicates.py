@@ -22,12 +22,12 @@ from reportclean.engines.pipeline import (
     collect,
     decide_rows,
     duplicate_codes,
-    section_sets,
 )
-from reportclean.engines.spool import Spool
+from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import Prepared, SectionRows
 from reportclean.engines.tables import Directory
-from reportclean.kernels import Kernels
+from reportclean.engines.workers import Crew
+from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.cross import Side, best_matches
 from reportclean.near.options import DedupeConfig
@@ -57,14 +57,14 @@ class Sections:
         directory: Which document each row belongs to.
         rows: One row a section.
         texts: Their clean texts.
-        kernels: Which inner loops to use.
+        characters: Of the whole input, by which the kernels are chosen.
         config: What matches.
     """
 
     directory: Directory
     rows: SectionRows
     texts: Texts
-    kernels: Kernels
+    characters: int
     config: DedupeConfig
 
     @staticmethod
@@ -73,13 +73,14 @@ class Sections:
         ids: Sequence[str],
         spool: Spool,
         first: int,
-        kernels: Kernels,
+        characters: int,
         config: DedupeConfig,
+        hands: Crew | None = None,
     ) -> Sections:
         """Those of batches whose texts are in the spool from a number on."""
         directory, rows = collect(parts, ids, choose_bands(config).num_perm)
-        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory)
-        return Sections(directory, rows, texts, kernels, config)
+        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory, hands)
+        return Sections(directory, rows, texts, characters, config)
 
     def side(self) -> Side:
         """As one of two collections that are held against each other."""
@@ -88,12 +89,14 @@ class Sections:
             self.rows.key_hashes,
             tokens,
             self.rows.signatures,
-            lambda chosen: section_sets(self.texts, chosen.tolist(), self.config, self.kernels),
+            lambda chosen: self.texts.shingle_sets(chosen.tolist(), self.config, self.characters),
         )
 
     def repeated_by(self, batch: Sections) -> Mapping[int, Other]:
         """What each row of a batch repeats of these sections, for those that do."""
-        found = best_matches(batch.side(), self.side(), self.kernels, choose_bands(self.config), self.config)
+        found = best_matches(
+            batch.side(), self.side(), choose(self.characters), choose_bands(self.config), self.config
+        )
         return {
             row: Other(
                 self.directory.section_id(match.row), "exact" if match.exact else "near", match.jaccard
@@ -104,7 +107,7 @@ class Sections:
     def decide(self) -> Decision:
         """Cluster them and decide which stay."""
         return decide_rows(
-            self.directory, self.rows, self.texts, self.kernels, choose_bands(self.config), self.config
+            self.directory, self.rows, self.texts, self.characters, choose_bands(self.config), self.config
         )
 
 
@@ -115,10 +118,10 @@ class _Shifted:
         self._spool = spool
         self._first = first
 
-    def write(self, number: int, batch: tuple[Prepared, ...]) -> None:
-        self._spool.write(number + self._first, batch)
+    def write(self, number: int, batch: Sequence[Prepared], records: Sequence[bytes] = ()) -> None:
+        self._spool.write(number + self._first, batch, records)
 
-    def read(self, number: int) -> tuple[Prepared, ...]:
+    def read(self, number: int) -> Stored:
         return self._spool.read(number + self._first)
 
 
@@ -160,11 +163,11 @@ def duplicates(sections: Sections, others: Others | None) -> Iterator[Duplicate]
     by_document: dict[int, list[int]] = defaultdict(list)
     for row, document in zip(rows.tolist(), documents, strict=True):
         by_document[document].append(row)
-    for document, prepared in sections.texts.documents(list(by_document)):
-        original = original_text(prepared.text, prepared.edits)
+    for document, text, edits, places in sections.texts.documents(list(by_document)):
+        original = original_text(text, edits)
         first = int(sections.directory.first_rows[document])
         for row in by_document[document]:
-            begin, end, _ = prepared.places[row - first]
+            begin, end = places[row - first]
             stretch = original[begin:end]
             code, repeats = said[row]
             key = sections.rows.key_hashes[row].tobytes().hex()

@@ -19,10 +19,9 @@ from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
-from reportclean.engines.workers import Progress, later_interrupts, plan, run_all
+from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
-from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold_table
 
@@ -68,31 +67,27 @@ def dedupe_files(
     total = sum(task.size for task in tasks)
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
-    settings = Settings(config, options.clean, options.read, total // 3, boilerplate)
+    ready = not (config.mark or options.dry_run)
+    settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
     with result_folder(None if options.dry_run else output, overwrite=options.overwrite) as folder:
         work = folder / "work"
         work.mkdir()
-        kernels = choose(settings.characters)
-        with later_interrupts():
-            warm(kernels)
-        outcome = conclude(
-            run_all(run_task, tasks, settings, work, options.workers, progress),
-            DiskSpool(work),
-            kernels,
-            choose_bands(config),
-            config,
-            clock,
-        )
+        spool = DiskSpool(work)
+        with crew(options.workers, tasks, kernels=True) as hands:
+            with clock.stage("start"), later_interrupts():
+                warm(choose(settings.characters))
+            batches = run_all(hands, run_task, tasks, settings, spool, progress)
+            outcome = conclude(batches, spool, hands, settings.characters, config, clock)
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()
             if output is None or options.dry_run:
-                for document in outcome.documents():
-                    tally.add(document)
+                for written in outcome.batches():
+                    tally.add(written)
             else:
                 tally = out.write_tables(
                     folder,
-                    outcome.documents(),
+                    outcome.batches(),
                     outcome.tables.matches(),
                     outcome.tables.clusters(),
                     outcome.rejected,

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
 
 from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
-from reportclean.engines.pipeline import Clock, conclude
+from reportclean.engines.pipeline import Clock, conclude, section_texts
 from reportclean.engines.spool import MemorySpool
 from reportclean.engines.stages import Record
+from reportclean.engines.tables import Written
+from reportclean.engines.workers import Crew
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
-from reportclean.kernels import choose
-from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
-from reportclean.results import DedupeResult
+from reportclean.results import DedupeResult, DocumentResult, SectionResult
 from reportclean.rules.options import CleanConfig
 
 _BATCH_CHARACTERS = 1_500_000
+
+R = TypeVar("R")
 
 
 def dedupe(
@@ -58,22 +63,35 @@ def dedupe(
     for number, batch in enumerate(in_batches(given)):
         indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
         originals += [batch[position] for position in indices[-1].positions]
-    outcome = conclude(indices, spool, choose(characters), choose_bands(config), config, Clock())
-    written = list(outcome.documents())
+    outcome = conclude(indices, spool, Crew(), characters, config, Clock())
+    batches = list(outcome.batches())
+    rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
+    texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
     return DedupeResult(
-        tuple(item.row for item in written),
-        tuple(section for item in written for section in item.sections),
+        tuple(rows),
+        tuple(section for written in batches for section in _rows(SectionResult, written.sections)),
         tuple(outcome.tables.matches()),
         tuple(outcome.tables.clusters()),
         outcome.rejected,
         dict(sorted(outcome.findings.items())),
         tuple(
-            replace(original, id=item.row.document_id, text=item.kept_text)
-            for original, item in zip(originals, written, strict=True)
-            if item.row.kept
+            replace(original, id=row.document_id, text=text)
+            for original, row, text in zip(originals, rows, texts, strict=True)
+            if row.kept
         ),
-        {s.section_id: item.prepared.text[s.start : s.end] for item in written for s in item.sections},
+        {name: text for written in batches for name, text in _section_texts(written)},
     )
+
+
+def _rows(record: Callable[..., R], columns: Mapping[str, Sequence[Any]]) -> Iterator[R]:
+    """Columns as records."""
+    return map(record, *columns.values())
+
+
+def _section_texts(written: Written) -> Iterator[tuple[str, str]]:
+    """The clean text of each section by its id."""
+    names = written.sections["section_id"]
+    return zip(names, section_texts(written.stored, np.arange(len(names)), with_title=True), strict=True)
 
 
 def as_document(position: int, item: Document | str) -> Document:

@@ -6,14 +6,16 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from io import BufferedWriter
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reportclean.engines.stages import Prepared
-from reportclean.engines.tables import Tally, WrittenDocument
+from reportclean.engines.spool import Columns, DiskStored
+from reportclean.engines.tables import Tally, Written
 from reportclean.formats.base import ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY
 from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
@@ -45,31 +47,38 @@ _CLEANED = pa.schema(
 )
 
 
-def _columns(row: Any) -> dict[str, Any]:
-    """A record as a row; its values are plain, so nothing is copied deeply."""
+def _values(row: Any) -> dict[str, Any]:
+    """A record by the names of its fields; its values are plain, so nothing is copied deeply."""
     return {name: getattr(row, name) for name in row.__slots__}
 
 
 class _Table:
-    """A Parquet file that is written some rows at a time."""
+    """A Parquet file that is written some rows at a time, column by column."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._file = path.open("wb")  # opened here: Arrow takes no path that is not UTF-8
         self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         self._schema = schema
-        self._rows: list[dict[str, Any]] = []
+        self._parts: list[pa.RecordBatch] = []
 
-    def add(self, rows: Iterable[dict[str, Any]]) -> None:
-        self._rows.extend(rows)
-        if len(self._rows) >= _ROWS:
+    def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        arrays = [pa.array(columns[field.name], field.type) for field in self._schema]
+        self._parts.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        if sum(part.num_rows for part in self._parts) >= _ROWS:
             self._flush()
 
+    def add_rows(self, rows: Iterable[Any]) -> None:
+        """The same for records, of which there are few."""
+        waiting = iter(rows)
+        while some := list(islice(waiting, _ROWS)):
+            self.add({name: [getattr(row, name) for row in some] for name in self._schema.names})
+
     def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._rows, self._schema))
-        self._rows.clear()
+        self._writer.write_table(pa.Table.from_batches(self._parts, self._schema))
+        self._parts.clear()
 
     def close(self) -> None:
-        if self._rows:
+        if self._parts:
             self._flush()
         self._writer.close()
         self._file.close()
@@ -78,20 +87,27 @@ class _Table:
 class _Tree:
     """Documents appended to files named as those that they came from; one file is open at a time."""
 
-    def __init__(self, folder: Path, options: ReadOptions) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._options = options
         self._open: tuple[bytes, BufferedWriter] | None = None
         folder.mkdir()
 
-    def add(self, prepared: Prepared, text: str, note: dict[str, object] | None) -> None:
-        data = FORMATS[prepared.format].encode(text, prepared.envelope, self._options, note)
-        if self._open is None or self._open[0] != prepared.target:
+    def add(self, target: bytes, data: bytes | memoryview) -> None:
+        if self._open is None or self._open[0] != target:
             self.close()
-            path = self._folder / os.fsdecode(prepared.target)
+            path = self._folder / os.fsdecode(target)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = (prepared.target, path.open("ab"))
+            self._open = (target, path.open("ab"))
         self._open[1].write(data)
+
+    def add_run(self, stored: DiskStored, first: int, last: int) -> None:
+        """Add the records from one document up to another as they are."""
+        targets = stored.columns.targets
+        data, bounds = stored.records
+        while first < last:
+            end = next((n for n in range(first, last) if targets[n] != targets[first]), last)
+            self.add(targets[first], data[bounds[first] : bounds[end]])
+            first = end
 
     def close(self) -> None:
         if self._open is not None:
@@ -101,7 +117,7 @@ class _Tree:
 
 def write_tables(
     folder: Path,
-    documents: Iterable[WrittenDocument],
+    batches: Iterable[Written],
     matches: Iterable[Match],
     clusters: Iterable[Cluster],
     quarantine: Sequence[Any],
@@ -121,34 +137,46 @@ def write_tables(
         "matches": _Table(folder / "matches.parquet", arrow_schema(Match)),
         "edits": _Table(folder / "edits.parquet", _EDITS),
     }
-    kept = _Tree(folder / "kept", options)
+    kept = _Tree(folder / "kept")
     try:
-        for document in documents:
-            row = document.row
-            tables["documents"].add([_columns(row)])
-            tables["sections"].add(map(_columns, document.sections))
-            tables["edits"].add(
-                {"document_id": row.document_id} | _columns(edit) for edit in document.prepared.edits
-            )
-            tally.add(document)
-            if row.kept:
-                kept.add(document.prepared, document.kept_text, _note(document) if mark else None)
-        tables["matches"].add(map(_columns, matches))
+        for written in batches:
+            tables["documents"].add(written.documents)
+            tables["sections"].add(written.sections)
+            tables["edits"].add(_edits(written.stored.columns, written.documents["document_id"]))
+            tally.add(written)
+            _write_kept(kept, written, options, mark=mark)
+        tables["matches"].add_rows(matches)
     finally:
         kept.close()
         for table in tables.values():
             table.close()
-    _write_lines(folder / "clusters.jsonl", map(_columns, clusters))
-    _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
+    _write_lines(folder / "clusters.jsonl", map(_values, clusters))
+    _write_lines(folder / "quarantine.jsonl", map(_values, quarantine))
     return tally
 
 
+def _write_kept(tree: _Tree, written: Written, options: ReadOptions, *, mark: bool) -> None:
+    """Write the documents that stay: those that are whole as they wait in the spool, the others anew."""
+    columns = written.stored.columns
+    kept = np.array(written.documents["kept"], dtype=bool)
+    ready = np.zeros(len(kept), dtype=bool) if mark else kept & written.whole
+    anew = np.flatnonzero(kept & ~ready).tolist()
+    texts = dict(zip(anew, written.kept_texts(anew), strict=True))
+    bounds = [0, *(np.flatnonzero(np.diff(ready)) + 1).tolist(), len(kept)]
+    for first, last in pairwise(bounds):
+        if first < last and ready[first]:
+            tree.add_run(cast("DiskStored", written.stored), first, last)
+            continue
+        for number in range(first, last):
+            if kept[number]:
+                note = _note(written, number) if mark else None
+                form = FORMATS[columns.formats[number]]
+                data = form.encode(texts[number], columns.envelopes[number], options, note)
+                tree.add(columns.targets[number], data)
+
+
 def write_clean(
-    folder: Path,
-    ids: Sequence[str],
-    documents: Iterable[Prepared],
-    quarantine: Sequence[Any],
-    options: ReadOptions,
+    folder: Path, ids: Sequence[str], batches: Iterable[DiskStored], quarantine: Sequence[Any]
 ) -> dict[str, int]:
     """Write the result of ``clean``: the tree, the documents, the edits, the quarantine.
 
@@ -160,29 +188,51 @@ def write_clean(
         "documents": _Table(folder / "documents.parquet", _CLEANED),
         "edits": _Table(folder / "edits.parquet", _EDITS),
     }
-    tree = _Tree(folder / "clean", options)
+    tree = _Tree(folder / "clean")
     try:
-        for name, item in zip(ids, documents, strict=True):
-            row = {column: getattr(item, column) for column in _CLEANED.names if hasattr(item, column)}
-            row |= {"document_id": name, "edits": len(item.edits), "findings": sum(item.findings.values())}
-            tables["documents"].add([row])
-            tables["edits"].add({"document_id": name} | _columns(edit) for edit in item.edits)
-            tree.add(item, item.text, None)
-            counts["written"] += 1
-            counts["changed"] += bool(item.edits)
+        for stored in batches:
+            columns = stored.columns
+            names = ids[counts["written"] : counts["written"] + len(columns)]
+            tables["documents"].add(
+                {
+                    "document_id": names,
+                    "source": columns.sources,
+                    "line": columns.lines,
+                    "encoding": columns.encodings,
+                    "encoding_score": columns.encoding_scores,
+                    "runner_up": columns.runner_ups,
+                    "edits": columns.edits_of,
+                    "findings": columns.findings_of,
+                }
+            )
+            tables["edits"].add(_edits(columns, names))
+            tree.add_run(stored, 0, len(columns))
+            counts["written"] += len(columns)
+            counts["changed"] += sum(map(bool, columns.edits_of))
     finally:
         tree.close()
         for table in tables.values():
             table.close()
-    _write_lines(folder / "quarantine.jsonl", map(_columns, quarantine))
+    _write_lines(folder / "quarantine.jsonl", map(_values, quarantine))
     return counts
 
 
-def _note(document: WrittenDocument) -> dict[str, object]:
+def _edits(columns: Columns, ids: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The edits of a batch by column."""
+    named = [name for name, count in zip(ids, columns.edits_of, strict=True) for _ in range(count)]
+    values = zip(*columns.edits, strict=True) if columns.edits else [()] * 5
+    return {
+        "document_id": named,
+        **dict(zip(("start", "end", "before", "after", "code"), values, strict=True)),
+    }
+
+
+def _note(written: Written, number: int) -> dict[str, object]:
     """What ``--mark`` says in a record: each section and what would have been done with it."""
     names = ("section_id", "start", "end", "cluster_id", "representative_id", "reason")
-    rows = [{name: getattr(section, name) for name in names} for section in document.sections]
-    return {"document_id": document.row.document_id, "sections": rows}
+    first, last = written.first_sections[number : number + 2].tolist()
+    rows = [{name: written.sections[name][row] for name in names} for row in range(first, last)]
+    return {"document_id": written.documents["document_id"][number], "sections": rows}
 
 
 def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

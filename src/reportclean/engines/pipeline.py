@@ -7,18 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Rejected
+from reportclean.document import Edit, Rejected
 from reportclean.engines.decide import Decision, Pair, decide
-from reportclean.engines.spool import Spool
-from reportclean.engines.stages import Prepared, SectionRows, ShingleSets, shingle_sets
-from reportclean.engines.tables import Directory, Tables, WrittenDocument
-from reportclean.kernels import Kernels
-from reportclean.near.bands import Banding
+from reportclean.engines.spool import Spool, Stored
+from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
+from reportclean.engines.tables import Directory, Tables, Written
+from reportclean.engines.workers import Crew
+from reportclean.kernels import choose
+from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
 
 REPEATED_ID = "STR002"
@@ -104,20 +105,20 @@ class Outcome:
     sections_in: int
     documents_in: int
 
-    def documents(self) -> Iterator[WrittenDocument]:
+    def batches(self) -> Iterator[Written]:
         """All documents in order of input, a batch in memory at a time."""
-        number = 0
+        first = 0
         for batch, size in enumerate(self.batch_sizes):
-            for prepared in self.spool.read(batch) if size else ():
-                yield self.tables.document(number, prepared)
-                number += 1
+            if size:
+                yield self.tables.batch(first, self.spool.read(batch))
+            first += size
 
 
 def conclude(
     batches: Iterable[BatchIndex],
     spool: Spool,
-    kernels: Kernels,
-    banding: Banding,
+    hands: Crew,
+    characters: int,
     config: DedupeConfig,
     clock: Clock,
 ) -> Outcome:
@@ -126,11 +127,12 @@ def conclude(
     Args:
         batches: In order of input; batch ``n`` is number ``n`` of the spool.
         spool: Where the texts are.
-        kernels: Which inner loops to use.
-        banding: The bands in force.
+        hands: Who reads them again.
+        characters: Characters of the whole input, by which the kernels are chosen.
         config: The settings.
         clock: Told how long each stage took.
     """
+    banding = choose_bands(config)
     with clock.stage("prepare"):
         parts = list(batches)
     with clock.stage("decide"):
@@ -142,8 +144,8 @@ def conclude(
             findings[REPEATED_ID] += repeated
         directory, rows = collect(parts, ids, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
-        texts = Texts(spool, batch_sizes, directory)
-        decision = decide_rows(directory, rows, texts, kernels, banding, config)
+        texts = Texts(spool, batch_sizes, directory, hands)
+        decision = decide_rows(directory, rows, texts, characters, banding, config)
         findings.update(duplicate_codes(directory, decision.pairs))
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
@@ -176,7 +178,7 @@ def decide_rows(
     directory: Directory,
     rows: SectionRows,
     texts: Texts,
-    kernels: Kernels,
+    characters: int,
     banding: Banding,
     config: DedupeConfig,
 ) -> Decision:
@@ -187,8 +189,8 @@ def decide_rows(
         directory.per_row(directory.dates).astype(np.float64),
         directory.section_id,
         texts.bodies,
-        lambda chosen: section_sets(texts, chosen, config, kernels),
-        kernels,
+        lambda chosen: texts.shingle_sets(chosen, config, characters),
+        choose(characters),
         banding,
         config,
     )
@@ -223,65 +225,112 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
     return ids, repeated
 
 
+class StoredDocument(NamedTuple):
+    """A document as the spool has it.
+
+    Attributes:
+        number: In the directory.
+        text: The clean text.
+        edits: What cleaning changed, on the original text.
+        places: Where each section starts and ends in the original text.
+    """
+
+    number: int
+    text: str
+    edits: Sequence[Edit]
+    places: Sequence[tuple[int, int]]
+
+
 class Texts:
     """Clean texts of sections by row, read from the spool batch by batch."""
 
-    def __init__(self, spool: Spool, batch_sizes: Sequence[int], directory: Directory) -> None:
+    def __init__(
+        self, spool: Spool, batch_sizes: Sequence[int], directory: Directory, hands: Crew | None = None
+    ) -> None:
         self._spool = spool
         self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
         self._directory = directory
+        self._hands = hands or Crew()
 
-    def batches(
-        self, rows: Sequence[int], *, with_title: bool = True
-    ) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
-        """Positions in ``rows`` and their texts, a batch of the spool at a time."""
+    def _by_batch(
+        self, rows: Sequence[int]
+    ) -> Iterator[tuple[NDArray[np.int64], tuple[Spool, int, NDArray[np.int64]]]]:
+        """Positions in ``rows``; and the spool, the number of their batch, and the rows counted within it."""
         wanted = np.asarray(rows, dtype=np.int64)
         documents = self._directory.document_of(wanted)
         batches = np.searchsorted(self._first_documents, documents, side="right") - 1
-        for batch in np.unique(batches).tolist():
-            positions = np.flatnonzero(batches == batch)
-            stored = self._spool.read(batch)
-            texts = []
-            for position in positions.tolist():
-                prepared = stored[documents[position] - self._first_documents[batch]]
-                section = prepared.sections[
-                    wanted[position] - self._directory.first_rows[documents[position]]
-                ]
-                text = prepared.text[section.start : section.end]
-                texts.append(text if with_title else text.lstrip().removeprefix(section.title))
-            yield positions, texts
+        order = np.argsort(batches, kind="stable")
+        numbers, begins = np.unique(batches[order], return_index=True)
+        firsts = self._directory.first_rows[self._first_documents[numbers]]
+        groups = np.split(order, begins[1:]) if len(order) else []
+        for number, group, first in zip(numbers.tolist(), groups, firsts, strict=True):
+            yield group, (self._spool, number, wanted[group] - first)
 
-    def documents(self, numbers: Sequence[int]) -> Iterator[tuple[int, Prepared]]:
+    def bodies(self, rows: Sequence[int]) -> list[str]:
+        """The texts of rows without their own headings, in their order."""
+        found = [""] * len(rows)
+        for positions, calls in self._by_batch(rows):
+            for position, text in zip(positions.tolist(), section_bodies(*calls), strict=True):
+                found[position] = text
+        return found
+
+    def shingle_sets(self, rows: Sequence[int], config: DedupeConfig, characters: int) -> ShingleSets:
+        """The sorted shingle sets of rows, in their order."""
+        groups = list(self._by_batch(rows))
+        made = self._hands.each(section_sets, ((*call, config, characters) for _, call in groups))
+        found = [(positions, sets) for (positions, _), sets in zip(groups, made, strict=True)]
+        lengths = np.zeros(len(rows), dtype=np.int64)
+        for positions, (_, offsets) in found:
+            lengths[positions] = np.diff(offsets)
+        ends = np.concatenate(([0], np.cumsum(lengths)))
+        hashes = np.empty(int(ends[-1]), dtype=np.uint64)
+        while found:  # each part goes as soon as it has its place
+            positions, (part, offsets) = found.pop()
+            bounds = offsets.tolist()
+            for position, begin, end in zip(positions.tolist(), bounds, bounds[1:], strict=False):
+                hashes[ends[position] : ends[position + 1]] = part[begin:end]
+        return hashes, ends
+
+    def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
         """Documents by number, in order of input, a batch of the spool at a time."""
         wanted = np.unique(np.asarray(numbers, dtype=np.int64))
         batches = np.searchsorted(self._first_documents, wanted, side="right") - 1
         for batch in np.unique(batches).tolist():
             stored = self._spool.read(batch)
-            for number in wanted[batches == batch].tolist():
-                yield number, stored[number - self._first_documents[batch]]
-
-    def bodies(self, rows: Sequence[int]) -> list[str]:
-        """The texts of rows without their own headings, in their order."""
-        found = [""] * len(rows)
-        for positions, texts in self.batches(rows, with_title=False):
-            for position, text in zip(positions.tolist(), texts, strict=True):
-                found[position] = text
-        return found
+            mine = wanted[batches == batch]
+            positions = (mine - self._first_documents[batch]).tolist()
+            texts, columns = stored.texts(positions), stored.columns
+            edits, places = columns.edits_at(positions), columns.places_at(positions)
+            yield from map(StoredDocument, mine.tolist(), texts, edits, places)
 
 
-def section_sets(texts: Texts, rows: Sequence[int], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
-    """Shingle sets of rows, in their order, folding a batch of the spool at a time."""
-    parts: list[NDArray[np.uint64]] = []
-    starts = np.zeros(len(rows), dtype=np.int64)
-    lengths = np.zeros(len(rows), dtype=np.int64)
-    total = 0
-    for positions, batch in texts.batches(rows):
-        hashes, offsets = shingle_sets(batch, config, kernels)
-        parts.append(hashes)
-        starts[positions] = offsets[:-1] + total
-        lengths[positions] = np.diff(offsets)
-        total += len(hashes)
-    found = np.concatenate([np.empty(0, np.uint64), *parts])
-    out_offsets = np.concatenate(([0], np.cumsum(lengths)))
-    gather = np.repeat(starts - out_offsets[:-1], lengths) + np.arange(total)
-    return found[gather], out_offsets
+def section_texts(stored: Stored, rows: NDArray[np.int64], *, with_title: bool) -> list[str]:
+    """The clean texts of sections.
+
+    Args:
+        stored: A batch.
+        rows: Numbers of its sections.
+        with_title: Whether they begin with their own headings.
+    """
+    columns = stored.columns
+    documents = np.searchsorted(np.cumsum(columns.sections_of), rows, side="right")
+    wanted, places = np.unique(documents, return_inverse=True)
+    texts = stored.texts(wanted.tolist())
+    found: list[str] = []
+    for row, place in zip(rows.tolist(), places.tolist(), strict=True):
+        text = texts[place][columns.starts[row] : columns.ends[row]]
+        found.append(text if with_title else text.lstrip().removeprefix(columns.titles[row]))
+    return found
+
+
+def section_sets(
+    spool: Spool, batch: int, rows: NDArray[np.int64], config: DedupeConfig, characters: int
+) -> ShingleSets:
+    """Sorted shingle sets of sections of a batch, numbered within it."""
+    texts = section_texts(spool.read(batch), rows, with_title=True)
+    return shingle_sets(texts, config, choose(characters))
+
+
+def section_bodies(spool: Spool, batch: int, rows: NDArray[np.int64]) -> list[str]:
+    """The texts of sections of a batch without their own headings."""
+    return section_texts(spool.read(batch), rows, with_title=False)

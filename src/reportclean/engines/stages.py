@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -46,8 +46,7 @@ class Record(NamedTuple):
     envelope: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A document after cleaning and splitting: all that is needed to match it and to write it back.
 
     Attributes:
@@ -169,6 +168,8 @@ def run_rules(documents: Sequence[Document], selection: Selection) -> list[Clean
 def _with_decoding(
     outcome: Outcome, text: str, decode_hits: Sequence[Hit], selection: Selection
 ) -> CleanText:
+    if not decode_hits:
+        return CleanText(*outcome)
     reported = [
         Finding(hit.start, hit.end, rule.code, describe(rule, hit, text))
         for hit in decode_hits
@@ -216,26 +217,29 @@ def prepared(record: Record, cleaned: CleanText, sections: tuple[Section, ...]) 
         record.envelope,
         cleaned.text,
         sections,
-        tuple(_places(document, cleaned, sections)),
+        _places(document, cleaned, sections),
         cleaned.edits,
-        dict(Counter(finding.code for finding in cleaned.findings)),
+        dict(Counter([finding.code for finding in cleaned.findings])) if cleaned.findings else {},
     )
 
 
 def _places(
     document: Document, cleaned: CleanText, sections: Sequence[Section]
-) -> Iterator[tuple[int, int, int]]:
+) -> tuple[tuple[int, int, int], ...]:
     """Start, end and line of each section in the source; the sections of a record have the record's line."""
     starts = [section.start for section in sections]
     if cleaned.edits:
         offsets = cleaned.offsets()
         starts = [offsets.to_original(start) for start in starts]
+    if document.line is not None:
+        return tuple([(start, end, document.line) for start, end in pairwise((*starts, len(document.text)))])
+    places: list[tuple[int, int, int]] = []
     line, counted = 1, 0
     for start, end in pairwise((*starts, len(document.text))):
-        if document.line is None:
-            line += document.text.count("\n", counted, start)
-            counted = start
-        yield start, end, line if document.line is None else document.line
+        line += document.text.count("\n", counted, start)
+        counted = start
+        places.append((start, end, line))
+    return tuple(places)
 
 
 def section_rows(
@@ -243,7 +247,7 @@ def section_rows(
 ) -> SectionRows:
     """Keys and signatures of all sections of a batch."""
     texts = [text for prepared in batch for text in prepared.section_texts()]
-    keys = fold_batch(texts)
+    keys = fold_batch(texts, kernels)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     return SectionRows(
         np.array([s.ordinal for prepared in batch for s in prepared.sections], dtype=np.int64),
@@ -276,5 +280,5 @@ def key_hashes(keys: Keys) -> NDArray[np.uint64]:
 
 def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
     """Sorted shingle hashes without repeats of each text, and their offsets."""
-    keys = fold_batch(texts)
+    keys = fold_batch(texts, kernels)
     return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))

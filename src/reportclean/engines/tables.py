@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.engines.decide import Decision
-from reportclean.engines.stages import Prepared, SectionRows
-from reportclean.results import Cluster, DocumentResult, Match, SectionResult
+from reportclean.engines.spool import Stored
+from reportclean.engines.stages import SectionRows
+from reportclean.results import Cluster, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,32 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenDocument:
-    """A document with its rows and what is left of its text."""
+class Written:
+    """The rows of a batch of documents, by column.
 
-    prepared: Prepared
-    row: DocumentResult
-    sections: tuple[SectionResult, ...]
-    kept_text: str
+    Attributes:
+        stored: Where their texts are.
+        documents: The columns of :class:`DocumentResult`, in its order.
+        sections: The columns of :class:`SectionResult`, in its order.
+        first_sections: Per document, where its sections begin in those columns; one entry more at the end.
+        whole: Per document, whether nothing is removed of it: ``bool``.
+    """
+
+    stored: Stored
+    documents: dict[str, Sequence[Any]]
+    sections: dict[str, Sequence[Any]]
+    first_sections: NDArray[np.int64]
+    whole: NDArray[np.bool_]
+
+    def kept_texts(self, positions: Sequence[int]) -> list[str]:
+        """What is left of the texts of documents."""
+        columns, kept = self.stored.columns, self.sections["kept"]
+        found: list[str] = []
+        for position, text in zip(positions, self.stored.texts(positions), strict=True):
+            begin, end = self.first_sections[position : position + 2].tolist()
+            parts = [text[columns.starts[n] : columns.ends[n]] for n in range(begin, end) if kept[n]]
+            found.append("".join(parts))
+        return found
 
 
 @dataclass(slots=True)
@@ -68,12 +89,14 @@ class Tally:
     documents: dict[str, int] = field(default_factory=lambda: {"kept": 0, "removed": 0})
     sections: dict[str, int] = field(default_factory=lambda: {"kept": 0, "removed": 0})
 
-    def add(self, document: WrittenDocument) -> None:
-        """Count a document and its sections."""
-        self.documents["kept" if document.row.kept else "removed"] += 1
-        for section in document.sections:
-            if section.ordinal:
-                self.sections["kept" if section.kept else "removed"] += 1
+    def add(self, written: Written) -> None:
+        """Count the documents of a batch and their sections."""
+        of_documents = np.array(written.documents["kept"], dtype=bool)
+        of_sections = np.array(written.sections["kept"], dtype=bool)
+        of_sections = of_sections[np.array(written.sections["ordinal"], dtype=np.int64) > 0]
+        for counts, kept in ((self.documents, of_documents), (self.sections, of_sections)):
+            counts["kept"] += int(np.count_nonzero(kept))
+            counts["removed"] += int(np.count_nonzero(~kept))
 
 
 class Tables:
@@ -90,6 +113,7 @@ class Tables:
         self._rows = rows
         self._decision = decision
         self._cluster_of = {row: n for n, group in enumerate(decision.clusters, 1) for row in group}
+        self._clustered = np.array(sorted(self._cluster_of), dtype=np.int64)
         self._names = {row: directory.section_id(row) for row in self._cluster_of}
 
     def __len__(self) -> int:
@@ -113,60 +137,71 @@ class Tables:
             members = tuple(self._names[row] for row in group)
             yield Cluster(number + 1, members, self._names[head], decision.cluster_reasons[number])
 
-    def document(self, number: int, prepared: Prepared) -> WrittenDocument:
-        """A document's rows and the text that is kept of it.
+    def batch(self, first_document: int, stored: Stored) -> Written:
+        """The rows of a batch whose documents are numbered from one on.
 
         Front matter is kept as its document is; a document that loses every section goes whole.
         """
-        document_id = self._directory.document_ids[number]
-        first = int(self._directory.first_rows[number])
-        kept_rows = self._decision.kept[first : first + len(prepared.sections)].tolist()
-        numbered = [
-            kept for kept, section in zip(kept_rows, prepared.sections, strict=True) if section.ordinal
-        ]
-        document_kept = any(numbered) or not numbered
-        removed = len(numbered) - sum(numbered)
-        sections = []
-        parts = []
-        for index, section in enumerate(prepared.sections):
-            row = first + index
-            kept = kept_rows[index] if section.ordinal else document_kept
-            if kept:
-                parts.append(prepared.text[section.start : section.end])
-            cluster = self._cluster_of.get(row)
-            head = self._decision.replaced_by.get(row)
-            reason = self._decision.reasons.get(row, "")
-            if not section.ordinal and not kept:
-                reason = "removed: every section of its document was"
-            tokens = int(self._rows.tokens[row])
-            sections.append(
-                SectionResult(
-                    f"{document_id}#{section.ordinal}",
-                    document_id,
-                    section.ordinal,
-                    section.title,
-                    section.cue,
-                    section.start,
-                    section.end,
-                    *prepared.places[index],
-                    tokens,
-                    int(self._rows.placeholders[row]) / tokens if tokens else 0.0,
-                    kept,
-                    cluster,
-                    None if head is None else self._names[head],
-                    reason,
-                )
-            )
-        said = f"{removed} of {len(numbered)} sections removed" if removed else ""
-        row_of_document = DocumentResult(
-            document_id,
-            prepared.source,
-            prepared.line,
-            prepared.encoding,
-            prepared.encoding_score,
-            prepared.runner_up,
-            len(numbered),
-            document_kept,
-            said,
+        columns = stored.columns
+        documents = len(columns)
+        firsts = self._directory.first_rows[first_document : first_document + documents + 1]
+        first, last = int(firsts[0]), int(firsts[-1])
+        document_of = np.repeat(np.arange(documents), np.diff(firsts))
+        numbered = self._rows.ordinals[first:last] > 0
+        stays = self._decision.kept[first:last]
+        counts = np.bincount(document_of[numbered], minlength=documents)
+        removed = counts - np.bincount(document_of[numbered & stays], minlength=documents)
+        document_kept = (counts > removed) | (counts == 0)
+        kept = np.where(numbered, stays, document_kept[document_of])
+        cluster_ids: list[int | None] = [None] * (last - first)
+        heads: list[str | None] = [None] * (last - first)
+        reasons = [""] * (last - first)
+        begin, end = np.searchsorted(self._clustered, (first, last))
+        for row in self._clustered[begin:end].tolist():
+            cluster_ids[row - first] = self._cluster_of[row]
+            heads[row - first] = self._names[self._decision.replaced_by[row]]
+            reasons[row - first] = self._decision.reasons.get(row, "")
+        for row in np.flatnonzero(~numbered & ~kept).tolist():
+            reasons[row] = "removed: every section of its document was"
+        said = [""] * documents
+        for number in np.flatnonzero(removed).tolist():
+            said[number] = f"{removed[number]} of {counts[number]} sections removed"
+        ids = self._directory.document_ids[first_document : first_document + documents]
+        ids_of_sections = [ids[number] for number in document_of.tolist()]
+        tokens = self._rows.tokens[first:last]
+        return Written(
+            stored,
+            {
+                "document_id": ids,
+                "source": columns.sources,
+                "line": columns.lines,
+                "encoding": columns.encodings,
+                "encoding_score": columns.encoding_scores,
+                "runner_up": columns.runner_ups,
+                "sections": counts.tolist(),
+                "kept": document_kept.tolist(),
+                "reason": said,
+            },
+            {
+                "section_id": [
+                    f"{name}#{n}" for name, n in zip(ids_of_sections, columns.ordinals, strict=True)
+                ],
+                "document_id": ids_of_sections,
+                "ordinal": columns.ordinals,
+                "title": columns.titles,
+                "cue": columns.cues,
+                "start": columns.starts,
+                "end": columns.ends,
+                "source_start": columns.source_starts,
+                "source_end": columns.source_ends,
+                "source_line": columns.source_lines,
+                "tokens": tokens.tolist(),
+                "fill_ratio": (self._rows.placeholders[first:last] / np.maximum(tokens, 1)).tolist(),
+                "kept": kept.tolist(),
+                "cluster_id": cluster_ids,
+                "representative_id": heads,
+                "reason": reasons,
+            },
+            firsts - first,
+            np.bincount(document_of[~kept], minlength=documents) == 0,
         )
-        return WrittenDocument(prepared, row_of_document, tuple(sections), "".join(parts))

@@ -5,6 +5,7 @@ What a worker makes does not depend on how many there are: the input is cut into
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -14,17 +15,19 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reportclean.document import Rejected
-from reportclean.engines.spool import DiskSpool, Spool
+from reportclean.engines.server import PROCESSES_FROM_BYTES, start_server
+from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
 from reportclean.formats.registry import find_chunks, records
 
-PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
+COLLECT_AFTER = 50_000  # objects more, where Python's own default is 700; it saves 6 % of the time
 _LOOK_EVERY = 0.1  # seconds between looks at interrupts
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
@@ -102,22 +105,97 @@ def load(task: Task, options: ReadOptions) -> tuple[list[Record], list[Rejected]
     return loaded, rejected
 
 
+class Crew:
+    """Does jobs in this process, or in worker processes.
+
+    Args:
+        pool: The worker processes; None where there are none.
+        workers: How many.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor | None = None, workers: int = 1) -> None:
+        self._pool = pool
+        self._workers = workers
+
+    def each(self, job: Callable[..., R], calls: Iterable[tuple[Any, ...]]) -> Iterator[R]:
+        """Do a job with each of some arguments, a few ahead of what is taken; results come in their order.
+
+        Args:
+            job: A function of a module, for it is called in other processes.
+            calls: Its arguments.
+        """
+        if self._pool is None:
+            for arguments in calls:
+                yield job(*arguments)
+            return
+        waiting: deque[Future[R]] = deque()
+        with later_interrupts() as check:
+            try:
+                for arguments in calls:
+                    waiting.append(self._pool.submit(job, *arguments))
+                    if len(waiting) > 2 * self._workers:
+                        yield _result(waiting.popleft(), check)
+                while waiting:
+                    yield _result(waiting.popleft(), check)
+            except BrokenProcessPool:
+                check()  # an interrupt may reach a process that is just starting, and break the pool
+                raise
+
+
+@contextmanager
+def crew(workers: int, tasks: Sequence[Task], *, kernels: bool) -> Iterator[Crew]:
+    """A crew for tasks of about the size of these; small inputs are done in this process.
+
+    Args:
+        workers: Processes, at most.
+        tasks: The tasks.
+        kernels: Whether the kernels are needed for them.
+    """
+    workers = min(workers, len(tasks))
+    if workers <= 1 or sum(task.size for task in tasks) < PROCESSES_FROM_BYTES:
+        with fewer_collections():
+            yield Crew()
+        return
+    start_server(kernels=kernels)
+    others = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("forkserver")
+    pool = ProcessPoolExecutor(workers, context, initializer=_get_ready)
+    try:
+        yield Crew(pool, workers)
+        pool.shutdown(wait=False)  # they have nothing left to do
+    except BaseException as error:
+        # Nobody wants to wait for what has begun; and what the pool's thread says of its closed
+        # pipes helps nobody.
+        threading.excepthook = lambda _: None
+        ours = set(multiprocessing.active_children()) - others
+        for process in ours:
+            process.kill()
+        for process in ours:
+            process.join(timeout=1)  # nobody writes into the folder that is about to be removed
+        pool.shutdown(wait=False, cancel_futures=True)
+        if isinstance(error, BrokenProcessPool):
+            raise ReportcleanError(
+                "a worker process was ended from outside (out of memory?); try again with fewer --workers"
+            ) from error
+        raise
+
+
 def run_all(
+    hands: Crew,
     job: Callable[[Task, S, Spool], R],
     tasks: Sequence[Task],
     settings: S,
-    work: Path,
-    workers: int,
+    spool: Spool,
     progress: Progress,
 ) -> Iterator[R]:
     """Do a job on every task.
 
     Args:
+        hands: Who does it.
         job: A function of a module, for it is called in other processes.
         tasks: What to do.
         settings: What the job is told besides.
-        work: The folder for the spool.
-        workers: Processes; small inputs are done in this one.
+        spool: Where it leaves texts.
         progress: Told how far the work has come.
 
     Yields:
@@ -125,54 +203,11 @@ def run_all(
     """
     done, total = 0, sum(task.size for task in tasks)
     progress("prepare", done, total)
-    if min(workers, len(tasks)) == 1 or total < PROCESSES_FROM_BYTES:
-        spool = DiskSpool(work)
-        results: Iterable[R] = (job(task, settings, spool) for task in tasks)
-    else:
-        results = _in_processes(job, tasks, settings, work, min(workers, len(tasks)))
+    results = hands.each(job, ((task, settings, spool) for task in tasks))
     for task, result in zip(tasks, results, strict=True):
         done += task.size
         progress("prepare", done, total)
         yield result
-
-
-def _in_processes(
-    job: Callable[[Task, S, Spool], R], tasks: Sequence[Task], settings: S, work: Path, workers: int
-) -> Iterator[R]:
-    """Run tasks in processes, a few ahead of what is taken, and hand over results in order.
-
-    Processes are started by a server that was started fresh: forking this process would copy whatever
-    threads and locks the caller has.
-    """
-    context = multiprocessing.get_context("forkserver")
-    others = set(multiprocessing.active_children())
-    waiting: deque[Future[R]] = deque()
-    with later_interrupts() as check:
-        pool = ProcessPoolExecutor(workers, context, initializer=_ignore_interrupts)
-        try:
-            for task in tasks:
-                waiting.append(pool.submit(job, task, settings, DiskSpool(work)))
-                if len(waiting) > 2 * workers:
-                    yield _result(waiting.popleft(), check)
-            while waiting:
-                yield _result(waiting.popleft(), check)
-            pool.shutdown()
-        except BaseException as error:
-            # Nobody wants to wait for what has begun; and what the pool's thread says of its closed
-            # pipes helps nobody.
-            threading.excepthook = lambda _: None
-            ours = set(multiprocessing.active_children()) - others
-            for process in ours:
-                process.kill()
-            for process in ours:
-                process.join(timeout=1)  # nobody writes into the folder that is about to be removed
-            pool.shutdown(wait=False, cancel_futures=True)
-            check()  # an interrupt may reach a process that is just starting, and break the pool
-            if isinstance(error, BrokenProcessPool):
-                raise ReportcleanError(
-                    "a worker process was ended from outside (out of memory?); try again with fewer --workers"
-                ) from error
-            raise
 
 
 def _result(future: Future[R], check: Callable[[], None]) -> R:
@@ -182,6 +217,17 @@ def _result(future: Future[R], check: Callable[[], None]) -> R:
         wait([future], timeout=_LOOK_EVERY)
     check()
     return future.result()
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Look for cycles more seldom: a batch makes many small objects, hardly any of which is in one."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], COLLECT_AFTER) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager
@@ -206,5 +252,6 @@ def later_interrupts() -> Iterator[Callable[[], None]]:
     check()
 
 
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and says it once
+def _get_ready() -> None:
+    """Load in a worker what the server has loaded already, unless it is somebody else's."""
+    import_module("reportclean.engines.ready")

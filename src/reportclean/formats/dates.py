@@ -21,6 +21,7 @@ def seconds(date: object) -> float:
             date = datetime.fromisoformat(date)
     if isinstance(date, datetime):
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-    if isinstance(date, int | float) and not isinstance(date, bool) and math.isfinite(date):
-        return float(date)
+    if isinstance(date, int | float) and not isinstance(date, bool):
+        with suppress(OverflowError):  # an integer may be beyond every float
+            return float(date) if math.isfinite(date) else -math.inf
     return -math.inf

@@ -1,7 +1,11 @@
 """JSON Lines: a line is a record; the text field is cleaned, every other field passes through untouched.
 
 msgspec reads a line straight from its bytes and leaves the other fields as the bytes they were. A line
-that it refuses (bytes that are not UTF-8, lone surrogates, NaN) is tried with ``json``.
+that it refuses (bytes that are not UTF-8, lone surrogates, NaN), or in which anything else is out of the
+ordinary, is looked at step by step, with ``json``.
+
+The envelope of a record is what stands before the value of its text field, a line feed, and what stands
+behind it: a line of JSON holds no line feed of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +13,8 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +34,14 @@ NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 _DETAIL_BYTES = 60
+
+_Fields = Mapping[str, msgspec.Raw | bytes]  # the values as the bytes they are
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TEXT = msgspec.json.Decoder(str)
+_ID = msgspec.json.Decoder(str | int)
+_DATE = msgspec.json.Decoder(str | int | float | None)
+_encoded = msgspec.json.Encoder().encode
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def chunks(path: Path, name: str) -> Iterator[Chunk]:
@@ -57,10 +70,9 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         if not data.strip():
             yield Rejected(chunk.name, None, "empty", "the file holds no record")
             return
-    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
     for number, line in enumerate(data.split(b"\n"), chunk.first_line):
-        if line.strip():
-            yield _record(line, number, chunk, options, decoder)
+        if line and not line.isspace():
+            yield _ordinary(line, number, chunk, options) or record(line, number, chunk, options)
 
 
 def rewrite(
@@ -68,11 +80,10 @@ def rewrite(
 ) -> Iterator[bytes | Rejected]:
     """The lines, those whose text changed written anew; every other byte stays."""
     chunk = Chunk(path, name, NAME, 0, len(data))
-    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
     mark = _BOM if data.startswith(_BOM) else b""
     yield mark
     for number, line in enumerate(BytesIO(data[len(mark) :]), 1):
-        found = _record(line, number, chunk, options, decoder) if line.strip() else None
+        found = record(line, number, chunk, options) if line.strip() else None
         if isinstance(found, Rejected):
             yield found
         if not isinstance(found, Loaded):
@@ -83,27 +94,55 @@ def rewrite(
             yield line
             continue
         end = line[len(line.rstrip(b"\r\n")) :]
-        record = encode(text, found.envelope, options, None).rstrip(b"\n").decode("utf-8", "surrogatepass")
+        anew = encode(text, found.envelope, options, None).rstrip(b"\n").decode("utf-8", "surrogatepass")
         encoding = found.document.metadata["encoding"]
         try:
-            yield record.encode(encoding) + end
+            yield anew.encode(encoding) + end
         except (LookupError, ValueError):
             said = f"the clean text cannot be written in {encoding}; make a UTF-8 copy with -o"
             yield Rejected(name, number, "not-reversible", said)
             yield line
 
 
-def _record(
-    line: bytes, number: int, chunk: Chunk, options: ReadOptions, decoder: msgspec.json.Decoder[Any]
-) -> Loaded | Rejected:
+def _ordinary(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Loaded | None:
+    """The record of a line in which nothing is strange; None where :func:`record` must look closer.
+
+    What it gives is what :func:`record` gives.
+    """
+    try:
+        fields = _FIELDS.decode(line)
+        text = _TEXT.decode(fields[options.text_field])
+        identity = _ID.decode(fields[options.id_field]) if options.id_field in fields else ""
+        date = _DATE.decode(fields[options.date_field]) if options.date_field in fields else None
+        envelope = _envelope(fields, options.text_field)
+        if not envelope.isascii():
+            envelope.decode()  # msgspec does not look at the bytes of fields that are left as they are
+    except (*_REFUSED, KeyError):
+        return None
+    if not text or text.isspace():
+        return None
+    metadata = {
+        "encoding": "utf-8",
+        "encoding_score": None,
+        "runner_up": "",
+        "date": seconds(date),
+        "decode_hits": (),
+    }
+    name = f"{chunk.name}:{number}" if identity == "" else str(identity)
+    return Loaded(Document(name, text, chunk.name, number, metadata), envelope)
+
+
+def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Loaded | Rejected:
+    """The record of any line, or why there is none."""
+
     def rejected(reason: str, detail: str) -> Rejected:
         return Rejected(chunk.name, number, reason, detail)
 
     encoding, score, runner_up = "utf-8", None, ""
     try:
         line.decode("utf-8")  # msgspec does not look at the bytes of fields that are left as they are
-        raw: dict[str, Any] = decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raw: _Fields = _FIELDS.decode(line)
+    except _REFUSED:
         try:
             decoded = decode(line, options.encoding or None)
             raw = _raw_fields(decoded.text)
@@ -144,15 +183,14 @@ def _record(
         "decode_hits": surrogates,
     }
     name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
-    raw[options.text_field] = b"null"
-    return Loaded(Document(name, text, chunk.name, number, metadata), _joined(raw))
+    return Loaded(Document(name, text, chunk.name, number, metadata), _envelope(raw, options.text_field))
 
 
 def _reason(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def _named(raw: dict[str, Any]) -> str:
+def _named(raw: _Fields) -> str:
     """The fields of a record for a message, at most ten."""
     names = list(raw)
     return (", ".join(names[:10]) + (", …" if len(names) > 10 else "")) or "no field at all"
@@ -191,14 +229,15 @@ def _raw_fields(line: str) -> dict[str, bytes]:
     return fields
 
 
-def _joined(raw: dict[str, Any]) -> bytes:
-    """An object of fields whose values are bytes of JSON."""
-    names = (json.dumps(name, ensure_ascii=not name.isprintable()).encode() for name in raw)
-    return (
-        b"{"
-        + b",".join(name + b":" + bytes(value) for name, value in zip(names, raw.values(), strict=True))
-        + b"}"
-    )
+def _envelope(fields: _Fields, text_field: str) -> bytes:
+    """The object of these fields, with a line feed in the place of the text."""
+    parts = [_name(name) + (b"\n" if name == text_field else bytes(value)) for name, value in fields.items()]
+    return b"{" + b",".join(parts) + b"}"
+
+
+@lru_cache(maxsize=1_000)
+def _name(name: str) -> bytes:
+    return json.dumps(name, ensure_ascii=not name.isprintable()).encode() + b":"
 
 
 def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
@@ -217,16 +256,22 @@ def _shown(line: bytes) -> str:
     return text + "…" if len(line) > _DETAIL_BYTES else text
 
 
-def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:
+def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:  # noqa: ARG001  # the formats' common form
     """The record with its new text, as a line; the values of other fields are the bytes they were."""
-    try:
-        raw: dict[str, Any] = msgspec.json.decode(envelope, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raw = dict(_raw_fields(envelope.decode("utf-8", "surrogatepass")))
-    raw[options.text_field] = msgspec.json.encode(text)
+    before, _, behind = envelope.partition(b"\n")
     if note is not None:
-        field = NOTE_FIELD
-        while field in raw:  # a field of the user's passes through untouched
-            field += "_"
-        raw[field] = msgspec.json.encode(note)
-    return _joined(raw) + b"\n"
+        behind = behind[:-1] + b"," + _name(_free_field(before + b"null" + behind)) + _encoded(note) + b"}"
+    return b"".join((before, _encoded(text), behind, b"\n"))
+
+
+def _free_field(line: bytes) -> str:
+    """A name for the note that no field of the record has: those pass through untouched."""
+    fields: _Fields
+    try:
+        fields = _FIELDS.decode(line)
+    except _REFUSED:
+        fields = _raw_fields(line.decode("utf-8", "surrogatepass"))
+    field = NOTE_FIELD
+    while field in fields:
+        field += "_"
+    return field

@@ -88,7 +88,7 @@ def sign(text: str, config: DedupeConfig | None = None) -> SignedSection:
     config = config or DedupeConfig()
     banding = choose_bands(config)
     kernels = choose(len(text))
-    keys = fold_batch([text])
+    keys = fold_batch([text], kernels)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     return SignedSection(
         key_to_str(keys.codes),

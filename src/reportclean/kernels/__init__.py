@@ -20,6 +20,29 @@ JIT_FROM_CONTESTED = 2_000  # sections that share buckets, of which each may be 
 class Kernels(Protocol):
     """What both modules offer. Arrays are C-contiguous; offsets have one entry more than sets."""
 
+    def folded(
+        self,
+        points: NDArray[np.uint32],
+        bounds: NDArray[np.int64],
+        table: NDArray[np.uint32],
+        expansions: NDArray[np.uint32],
+        expansion_offsets: NDArray[np.int64],
+        mask_spans: NDArray[np.int64],
+        mask_values: NDArray[np.uint32],
+    ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The keys of joined texts, and where each begins and ends.
+
+        Args:
+            points: Code points of the texts, with something between two that is dropped.
+            bounds: Where each text begins, and the end.
+            table: By code point what it is folded to, as :class:`reportclean.text.folding.FoldTable` has it.
+            expansions: Of the same.
+            expansion_offsets: Of the same.
+            mask_spans: Where masks begin and end, in order and disjoint: of shape ``(masks, 2)``.
+            mask_values: What stands in the place of each.
+        """
+        ...
+
     def shingle_hashes(
         self, codes: NDArray[np.uint32], offsets: NDArray[np.int64], size: int
     ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -67,6 +90,34 @@ class Kernels(Protocol):
         """Rows in which each pair of signatures agrees: ``int64`` of the shape of ``left``."""
         ...
 
+    def join_leaders(
+        self,
+        signatures: NDArray[np.uint32],
+        buckets: NDArray[np.int64],
+        hashes: NDArray[np.uint64],
+        offsets: NDArray[np.int64],
+        fewest: int,
+        threshold: float,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+        """Let each item join the first leader that it matches, or become a leader itself.
+
+        A leader is looked at only if it shares a bucket with the item and their signatures agree in
+        ``fewest`` rows; it is matched if the exact Jaccard of their sets reaches the threshold.
+
+        Args:
+            signatures: Of shape ``(items, permutations)``, items in rank order.
+            buckets: The item's bucket in each band, -1 for none: of shape ``(items, bands)``.
+            hashes: The sorted sets of the items.
+            offsets: Of the sets.
+            fewest: Rows.
+            threshold: Above 0 and at most 1.
+
+        Returns:
+            Each item's leader, itself where it leads; the number of elements that it shares with that; and
+            how many pairs of an item and an earlier leader shared a bucket.
+        """
+        ...
+
 
 def choose(characters: int, contested: int = 0) -> Kernels:
     """The kernels for an input of so many characters: numba's where it is installed and pays.
@@ -86,9 +137,13 @@ def warm(kernels: Kernels) -> None:
     numba prints whatever interrupts it while it loads; a caller can hold interrupts back around this.
     """
     none, one = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    words = np.ones(1, dtype=np.uint32)
-    hashes, offsets = kernels.shingle_hashes(words, np.array([0, 1], dtype=np.int64), 1)
+    words, bounds = np.ones(1, dtype=np.uint32), np.array([0, 1], dtype=np.int64)
+    points, table = np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint32)
+    points.flags.writeable = table.flags.writeable = False  # as the real ones are: types of their own
+    kernels.folded(points, bounds, table, words, bounds, none.reshape(-1, 2), words[:0])
+    hashes, offsets = kernels.shingle_hashes(words, bounds, 1)
     signatures = kernels.signatures(hashes, offsets, words, words)
     sets = kernels.sorted_sets(hashes, offsets)
     kernels.intersections(*sets, one, one)
     kernels.agreeing_rows(signatures, none, none)
+    kernels.join_leaders(signatures, np.zeros((1, 1), dtype=np.int64), *sets, 0, 1.0)

@@ -14,14 +14,67 @@ from numpy.typing import NDArray
 
 from reportclean.kernels.constants import (
     CODE_POINT,
+    DROPPED,
+    EXPANSION,
     FMIX32,
     FMIX64,
     PLACE,
     SHINGLE_MULTIPLIER,
+    SINGLE,
     TOKEN_START,
+    TRANSPARENT,
 )
 
 _CHUNK = 4096  # shingles a step in `signatures`: 128 rows of them stay within the cache
+
+
+def folded(
+    points: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    expansions: NDArray[np.uint32],
+    expansion_offsets: NDArray[np.int64],
+    mask_spans: NDArray[np.int64],
+    mask_values: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """See :meth:`reportclean.kernels.Kernels.folded`."""
+    values = table[points]
+    for (start, end), mask in zip(mask_spans.tolist(), mask_values.tolist(), strict=True):
+        values[start:end] = DROPPED
+        values[start] = mask
+    if np.any(values & np.uint32(EXPANSION)):
+        values, bounds = _expanded(values, bounds, expansions, expansion_offsets)
+    transparent = values == TRANSPARENT
+    if transparent.any():
+        bounds = bounds - np.concatenate(([0], np.cumsum(transparent)))[bounds]
+        values = values[~transparent]
+    kept = np.flatnonzero(values)
+    codes = values[kept]
+    single = codes & np.uint32(SINGLE) != 0
+    starts = single.copy()
+    starts[:1] = True
+    starts[1:] |= single[:-1] | (np.diff(kept) > 1)
+    codes[starts] |= np.uint32(TOKEN_START)
+    return codes, np.searchsorted(kept, bounds).astype(np.int64)
+
+
+def _expanded(
+    values: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    expansions: NDArray[np.uint32],
+    expansion_offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Replace each expansion by its values; bounds are moved along."""
+    places = np.flatnonzero(values & np.uint32(EXPANSION))
+    index = values[places] & np.uint32(CODE_POINT)
+    begins, ends = expansion_offsets[index], expansion_offsets[index + np.uint32(1)]
+    pieces: list[NDArray[np.uint32]] = []
+    done = 0
+    for place, begin, end in zip(places.tolist(), begins.tolist(), ends.tolist(), strict=True):
+        pieces += (values[done:place], expansions[begin:end])
+        done = place + 1
+    moved = np.concatenate(([0], np.cumsum(ends - begins - 1)))
+    return np.concatenate((*pieces, values[done:])), bounds + moved[np.searchsorted(places, bounds)]
 
 
 def _fmix64(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -134,3 +187,69 @@ def agreeing_rows(
         part = slice(begin, begin + _CHUNK)
         agreeing[part] = np.count_nonzero(signatures[left[part]] == signatures[right[part]], axis=1)
     return agreeing
+
+
+def join_leaders(
+    signatures: NDArray[np.uint32],
+    buckets: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    fewest: int,
+    threshold: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """See :meth:`reportclean.kernels.Kernels.join_leaders`."""
+    leader = np.arange(len(buckets))
+    sizes = np.diff(offsets)
+    common = sizes.copy()
+    leaders_in = _BucketLists(buckets)
+    candidates = 0
+    for item in range(len(buckets)):
+        others = leaders_in.together_with(item)
+        candidates += len(others)
+        others = others[agreeing_rows(signatures, np.full(len(others), item), others) >= fewest]
+        shared = intersections(hashes, offsets, np.full(len(others), item), others)
+        union = sizes[item] + sizes[others] - shared
+        matching = np.flatnonzero(shared / np.maximum(union, 1) >= threshold)
+        if len(matching):
+            best = matching[0]  # in rank order, since items are
+            leader[item], common[item] = others[best], shared[best]
+        else:
+            leaders_in.add(item)
+    return leader, common, candidates
+
+
+class _BucketLists:
+    """The leaders in each bucket so far, as slices of one array that has room for every member.
+
+    Args:
+        buckets: ``int64`` of shape ``(items, bands)``: number of the bucket, -1 for none.
+    """
+
+    def __init__(self, buckets: NDArray[np.int64]) -> None:
+        self._mine = [[bucket for bucket in row if bucket >= 0] for row in buckets.tolist()]
+        sizes = np.bincount(buckets[buckets >= 0])
+        self._starts = (np.cumsum(sizes) - sizes).tolist()
+        self._filled = list(self._starts)
+        self._members = np.empty(int(sizes.sum()), dtype=np.int64)
+        self._marked = np.zeros(len(buckets), dtype=bool)
+
+    def add(self, item: int) -> None:
+        """Make an item a leader in its buckets."""
+        for bucket in self._mine[item]:
+            self._members[self._filled[bucket]] = item
+            self._filled[bucket] += 1
+
+    def together_with(self, item: int) -> NDArray[np.int64]:
+        """The leaders that share a bucket with an item, in rank order."""
+        slices = [
+            self._members[self._starts[bucket] : self._filled[bucket]]
+            for bucket in self._mine[item]
+            if self._filled[bucket] > self._starts[bucket]
+        ]
+        if not slices:
+            return np.empty(0, dtype=np.int64)
+        for leaders in slices:
+            self._marked[leaders] = True
+        found = np.flatnonzero(self._marked[:item])
+        self._marked[found] = False
+        return found

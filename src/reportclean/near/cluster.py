@@ -18,11 +18,14 @@ from reportclean.errors import ManyPairsWarning
 from reportclean.kernels import JIT_FROM_CONTESTED, Kernels, choose
 from reportclean.near.bands import Banding, band_keys, shared_buckets
 from reportclean.near.options import DedupeConfig
-from reportclean.near.verify import exact, fewest_agreeing_rows
+from reportclean.near.verify import fewest_agreeing_rows, ratios
 
 _WARN_BELOW = 0.5  # from here down nearly all sections on one subject become candidates
 
 ShingleSets = tuple[NDArray[np.uint64], NDArray[np.int64]]
+
+_LARGE = 16  # members of a bucket from which its pairs are too many to be looked at twice
+_PAIRS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,13 @@ class Leaders:
         leader: ``int64`` of shape ``(groups,)``.
         jaccard: ``float64``: of the group with its leader; 1 where it leads.
         containment: ``float64``: of the smaller of the two in the larger.
-        candidates: Pairs that shared a bucket and were looked at.
-        verified: Pairs whose Jaccard was counted exactly.
+        candidates: Pairs of a group and an earlier leader that shared a bucket.
     """
 
     leader: NDArray[np.int64]
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
     candidates: int
-    verified: int
 
 
 def group_by_key(ranked: Ranked, config: DedupeConfig) -> Groups:
@@ -129,7 +130,7 @@ def lead(
     contested = (buckets >= 0).any(axis=1)
     eligible, buckets = eligible[contested], buckets[contested]
     if len(eligible) == 0:
-        return Leaders(leader, jaccard, containment, 0, 0)
+        return Leaders(leader, jaccard, containment, 0)
 
     if config.threshold < _WARN_BELOW:
         sizes = np.bincount(buckets[buckets >= 0])
@@ -142,63 +143,44 @@ def lead(
         )
     if len(eligible) >= JIT_FROM_CONTESTED:
         kernels = choose(0, len(eligible))
-    sets = shingle_sets(eligible)
-    rows = np.ascontiguousarray(signatures[eligible])
     fewest = fewest_agreeing_rows(config.threshold, banding.num_perm)
-    leaders_in = _BucketLists(buckets)
-    candidates = verified = 0
-    for item in range(len(eligible)):
-        others = leaders_in.together_with(item)
-        candidates += len(others)
-        if len(others):
-            agreeing = kernels.agreeing_rows(rows, np.full(len(others), item), others)
-            others = others[agreeing >= fewest]
-        if len(others):
-            verified += len(others)
-            values, contained = exact(kernels, sets, np.full(len(others), item), others)
-            matching = np.flatnonzero(values >= config.threshold)
-            if len(matching):
-                best = matching[0]  # in rank order, since items are
-                leader[eligible[item]] = eligible[others[best]]
-                jaccard[eligible[item]] = values[best]
-                containment[eligible[item]] = contained[best]
-                continue
-        leaders_in.add(item)
-    return Leaders(leader, jaccard, containment, candidates, verified)
+    rows = np.ascontiguousarray(signatures[eligible])
+    agreeing = _agreeing(kernels, rows, buckets, fewest)
+    eligible, buckets, rows = eligible[agreeing], buckets[agreeing], rows[agreeing]
+    if len(eligible) == 0:
+        return Leaders(leader, jaccard, containment, 0)
+    sets = shingle_sets(eligible)
+    joined, common, candidates = kernels.join_leaders(
+        rows, np.ascontiguousarray(buckets), *sets, fewest, float(config.threshold)
+    )
+    leader[eligible] = eligible[joined]
+    sizes = np.diff(sets[1])
+    jaccard[eligible], containment[eligible] = ratios(common, sizes, sizes[joined])
+    return Leaders(leader, jaccard, containment, candidates)
 
 
-class _BucketLists:
-    """The leaders in each bucket so far, as slices of one array that has room for every member.
+def _agreeing(
+    kernels: Kernels, signatures: NDArray[np.uint32], buckets: NDArray[np.int64], fewest: int
+) -> NDArray[np.bool_]:
+    """Which items may match any other: the sets of the others need not be made.
 
-    Args:
-        buckets: ``int64`` of shape ``(items, bands)``: number of the bucket, -1 for none.
+    In a large corpus nearly every section shares some bucket with another by chance. In small buckets all
+    pairs are looked at; who is in a large one is taken to agree with somebody there.
     """
-
-    def __init__(self, buckets: NDArray[np.int64]) -> None:
-        self._mine = [[bucket for bucket in row if bucket >= 0] for row in buckets.tolist()]
-        sizes = np.bincount(buckets[buckets >= 0])
-        self._starts = (np.cumsum(sizes) - sizes).tolist()
-        self._filled = list(self._starts)
-        self._members = np.empty(int(sizes.sum()), dtype=np.int64)
-        self._marked = np.zeros(len(buckets), dtype=bool)
-
-    def add(self, item: int) -> None:
-        """Make an item a leader in its buckets."""
-        for bucket in self._mine[item]:
-            self._members[self._filled[bucket]] = item
-            self._filled[bucket] += 1
-
-    def together_with(self, item: int) -> NDArray[np.int64]:
-        """The leaders that share a bucket with an item, in rank order."""
-        slices = [
-            self._members[self._starts[bucket] : self._filled[bucket]]
-            for bucket in self._mine[item]
-            if self._filled[bucket] > self._starts[bucket]
-        ]
-        if not slices:
-            return np.empty(0, dtype=np.int64)
-        for leaders in slices:
-            self._marked[leaders] = True
-        found = np.flatnonzero(self._marked[:item])
-        self._marked[found] = False
-        return found
+    order = np.argsort(buckets, axis=None, kind="stable")
+    numbers = buckets.ravel()[order]
+    members, numbers = order[numbers >= 0] // buckets.shape[1], numbers[numbers >= 0]
+    found = np.zeros(len(buckets), dtype=bool)
+    large = np.bincount(numbers)[numbers] > _LARGE
+    found[members[large]] = True
+    members, numbers = members[~large], numbers[~large]
+    for step in range(1, _LARGE):
+        pairs = np.flatnonzero(numbers[step:] == numbers[:-step])
+        if not len(pairs):
+            break
+        for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
+            left = members[pairs[begin : begin + _PAIRS_AT_ONCE]]
+            right = members[pairs[begin : begin + _PAIRS_AT_ONCE] + step]
+            agree = kernels.agreeing_rows(signatures, left, right) >= fewest
+            found[left[agree]] = found[right[agree]] = True
+    return found

@@ -48,6 +48,12 @@ def exact(
     hashes, offsets = sets
     common = kernels.intersections(hashes, offsets, left, right)
     sizes = np.diff(offsets)
-    union = sizes[left] + sizes[right] - common
-    smaller = np.minimum(sizes[left], sizes[right])
-    return common / np.maximum(union, 1), common / np.maximum(smaller, 1)
+    return ratios(common, sizes[left], sizes[right])
+
+
+def ratios(
+    common: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Jaccard and containment of pairs of sets, from how many elements are in both and in each."""
+    union = left + right - common
+    return common / np.maximum(union, 1), common / np.maximum(np.minimum(left, right), 1)

@@ -8,25 +8,20 @@ said to be unsettled; so cleaning stays linear, and cleaning twice is cleaning o
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from reportclean.document import Edit, Finding, Hit, OffsetMap, apply_edits, compose_edits
-from reportclean.rules.base import Finder, Phase, Rule, Safety
-from reportclean.text.charclass import classes_of_each
-from reportclean.text.joining import SEPARATOR
-from reportclean.text.scanned import scanned
+from reportclean.rules.base import Phase, Rule, Safety
+from reportclean.rules.batch import Batch
 
 MAX_ROUNDS = 32
 _SHOWN = 60  # characters of the text in a finding's words
 UNSETTLED = "STR003"
-_FEW = 4  # a finder that one text in so many needs looks at those alone
 
 
 class Outcome(NamedTuple):
@@ -61,25 +56,36 @@ def run_batch(
     found = [rule for rule in rules if rule.finder is not None]
     fixing = [rule for rule in found if rule.code in fixes]
     reporting = [rule for rule in found if rule.code not in fixes]
-    batch = _Batch(texts)
-    states = {number: _State(texts[number]) for number in sorted(batch.touched(fixing))}
+    batch = Batch(texts)
+    touched = _touched(batch, fixing)
+    states = {number: _State(texts[number]) for number in touched}
     said: dict[int, list[Finding]] = defaultdict(list)
-    settled = [number for number in range(len(texts)) if number not in states]
-    if len(states) * _FEW > len(texts):
-        batch = _Batch([texts[number] for number in settled])
-    else:
-        settled = list(range(len(texts)))
-    for place, rule, hit in batch.hits(reporting):
-        number = settled[place]
-        said[number].append(Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])))
+    settled = np.delete(batch.numbers, touched)
+    batch.gather(settled)
+    for number, hits in batch.hits(reporting, settled):
+        said[number] += [
+            Finding(hit.start, hit.end, rule.code, describe(rule, hit, texts[number])) for rule, hit in hits
+        ]
     if states:
         witnesses = [rule for rule in reporting if rule.fix is Safety.NONE and rule.phase is not Phase.REPORT]
-        _settle([*states.values()], fixing, witnesses)
-        _report([*states.values()], [rule for rule in reporting if rule not in witnesses])
+        _settle(batch, states, fixing, witnesses)
+        _report(batch, states, [rule for rule in reporting if rule not in witnesses])
     return [
-        states[number].outcome() if number in states else Outcome(text, (), tuple(sorted(said[number])))
+        states[number].outcome() if number in states else Outcome(text, (), _in_order(said.get(number, ())))
         for number, text in enumerate(texts)
     ]
+
+
+def _touched(batch: Batch, fixing: Iterable[Rule]) -> list[int]:
+    """The texts in which a fixing rule finds anything.
+
+    A text in which an early phase finds something is not looked at further: what is broken from end to end
+    is full of what later phases would find, until it is repaired.
+    """
+    left = batch.numbers
+    for _, rules in sorted(_by_phase(fixing).items()):
+        left = np.setdiff1d(left, [number for number, _ in batch.hits(rules, left)], assume_unique=True)
+    return np.setdiff1d(batch.numbers, left, assume_unique=True).tolist()
 
 
 class _State:
@@ -101,7 +107,7 @@ class _State:
 
     def apply(self, hits: list[tuple[Rule, Hit]]) -> bool:
         """Fix what the rules of one phase found; whether the text is another now."""
-        offsets = OffsetMap(self.edits)
+        offsets = self.offsets()
         chosen = _disjoint(hits)
         self.unfixed += [
             _finding(rule, hit, self.text, offsets) for rule, hit in hits if hit.replacement is None
@@ -120,45 +126,54 @@ class _State:
 
     def witness(self, rule: Rule, hit: Hit) -> None:
         """Note what stands here now and may not later."""
-        self.findings.append(_finding(rule, hit, self.text, OffsetMap(self.edits)))
+        self.findings.append(_finding(rule, hit, self.text, self.offsets()))
+
+    def offsets(self) -> OffsetMap | None:
+        """The way back to the original; None where nothing was edited yet."""
+        return OffsetMap(self.edits) if self.edits else None
 
     def outcome(self) -> Outcome:
         """What is known at the end."""
-        return Outcome(self.text, tuple(self.edits), tuple(sorted(self.findings)))
+        return Outcome(self.text, tuple(self.edits), _in_order(self.findings))
 
 
-def _settle(states: list[_State], rules: Sequence[Rule], witnesses: Sequence[Rule]) -> None:
+def _settle(
+    batch: Batch, states: Mapping[int, _State], rules: Sequence[Rule], witnesses: Sequence[Rule]
+) -> None:
     """Apply fixes phase by phase, round by round; a text that a round leaves as it was is done with.
 
     The witnesses say once what they see before their phase repairs what stands beside it.
     """
     by_phase, seen_by = _by_phase(rules), _by_phase(witnesses)
+    moving = dict(states)
     for _ in range(MAX_ROUNDS):
-        before = [state.text for state in states]
-        batch = _Batch(before)
-        for state in states:
+        before = {number: state.text for number, state in moving.items()}
+        numbers = np.array([*moving])
+        for state in moving.values():
             state.unfixed = []
         for phase in sorted({*by_phase, *seen_by}):
             hits: dict[int, list[tuple[Rule, Hit]]] = defaultdict(list)
             seeing = seen_by.pop(phase, [])
-            for number, rule, hit in batch.hits([*by_phase[phase], *seeing]):
-                if rule in seeing:
-                    states[number].witness(rule, hit)
-                else:
-                    hits[number].append((rule, hit))
-            changed = [states[number].apply(of_one) for number, of_one in hits.items()]
-            if any(changed):
-                batch = _Batch([state.text for state in states])
-        for state, text in zip(states, before, strict=True):
-            if state.text == text:
+            for number, of_one in batch.hits([*by_phase[phase], *seeing], numbers):
+                for rule, hit in of_one:
+                    if rule in seeing:
+                        moving[number].witness(rule, hit)
+                    else:
+                        hits[number].append((rule, hit))
+            changed = [number for number, of_one in hits.items() if moving[number].apply(of_one)]
+            if changed:
+                batch.change({number: moving[number].text for number in changed})
+        for number, state in moving.items():
+            if state.text == before[number]:
                 state.findings += state.unfixed
-        states = [state for state, text in zip(states, before, strict=True) if state.text != text]
-        if not states:
+        moving = {number: state for number, state in moving.items() if state.text != before[number]}
+        if not moving:
             return
-    for state in states:
+    for state in moving.values():
         message = f"the text still changes after {MAX_ROUNDS} rounds of fixes; it is left as it was"
         state.text, state.edits = state.original, []
         state.findings = [Finding(0, len(state.original), UNSETTLED, message)]
+    batch.change({number: state.text for number, state in moving.items()})
 
 
 def _by_phase(rules: Iterable[Rule]) -> dict[Phase, list[Rule]]:
@@ -168,99 +183,12 @@ def _by_phase(rules: Iterable[Rule]) -> dict[Phase, list[Rule]]:
     return by_phase
 
 
-def _report(states: list[_State], rules: Sequence[Rule]) -> None:
+def _report(batch: Batch, states: Mapping[int, _State], rules: Sequence[Rule]) -> None:
     """What the rules find that fix nothing, on the settled texts."""
-    offsets = [OffsetMap(state.edits) for state in states]
-    for number, rule, hit in _Batch([state.text for state in states]).hits(rules):
+    for number, hits in batch.hits(rules, np.array([*states])):
         state = states[number]
-        state.findings.append(_finding(rule, hit, state.text, offsets[number]))
-
-
-class _Batch:
-    """Texts that finders look at together."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._flags = classes_of_each(texts)
-        self._all = _joined(texts, range(len(texts)))
-
-    def hits(self, rules: Iterable[Rule]) -> Iterator[tuple[int, Rule, Hit]]:
-        """Hits with the number of their text, positions in that text."""
-        for finder, group, joined in self._looks(rules):
-            for place, hit in joined.hits(finder):
-                number = joined.numbers[place]
-                start = joined.starts[place]
-                moved = replace(hit, start=hit.start - start, end=hit.end - start) if start else hit
-                for rule in group:
-                    if self._concerns(rule, number, hit):
-                        yield number, rule, moved
-
-    def touched(self, rules: Iterable[Rule]) -> set[int]:
-        """The texts in which a rule finds anything."""
-        found: set[int] = set()
-        for finder, group, joined in self._looks(rules):
-            for place, hit in joined.hits(finder):
-                number = joined.numbers[place]
-                if number not in found and any(self._concerns(rule, number, hit) for rule in group):
-                    found.add(number)
-        return found
-
-    def _looks(self, rules: Iterable[Rule]) -> Iterator[tuple[Finder, list[Rule], _Joined]]:
-        """Each finder with its rules and the texts that one of their gates lets through."""
-        for finder, group in _by_finder(rules).items():
-            passing = np.zeros(len(self._texts), dtype=bool)
-            for gate in {int(rule.gate) for rule in group}:
-                passing |= self._flags & np.uint32(gate) == gate
-            count = np.count_nonzero(passing)
-            if count:
-                few = count * _FEW < len(self._texts)
-                joined = _joined(self._texts, np.flatnonzero(passing).tolist()) if few else self._all
-                yield finder, group, joined
-
-    def _concerns(self, rule: Rule, number: int, hit: Hit) -> bool:
-        """Whether a hit is the rule's, in a text that its gate lets through."""
-        gate = int(rule.gate)
-        return hit.kind in rule.kinds and int(self._flags[number]) & gate == gate
-
-
-class _Joined(NamedTuple):
-    """Some texts as one.
-
-    Attributes:
-        text: The texts with a separator between two.
-        numbers: Which they are.
-        starts: Where each starts.
-        ends: Where each ends.
-    """
-
-    text: str
-    numbers: Sequence[int]
-    starts: list[int]
-    ends: list[int]
-
-    def hits(self, finder: Finder) -> Iterator[tuple[int, Hit]]:
-        """Hits as they stand in the joined text, with the place of their text among these."""
-        for hit in finder(self.text):
-            place = bisect_right(self.starts, hit.start) - 1
-            if hit.start < self.ends[place]:  # else it is the separator itself
-                yield place, hit
-
-
-def _joined(texts: Sequence[str], numbers: Sequence[int]) -> _Joined:
-    lengths = [len(texts[number]) for number in numbers]
-    text = SEPARATOR.join([texts[number] for number in numbers])
-    starts = list(accumulate((length + len(SEPARATOR) for length in lengths), initial=0))[: len(lengths)]
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    return _Joined(scanned(text), numbers, starts, ends)
-
-
-def _by_finder(rules: Iterable[Rule]) -> dict[Finder, list[Rule]]:
-    """Rules by finder: one that several rules share runs once."""
-    found: dict[Finder, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        if rule.finder is not None:
-            found[rule.finder].append(rule)
-    return found
+        offsets = state.offsets()
+        state.findings += [_finding(rule, hit, state.text, offsets) for rule, hit in hits]
 
 
 def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
@@ -275,9 +203,11 @@ def _disjoint(hits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
     return kept
 
 
-def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap) -> Finding:
-    start = offsets.to_original(hit.start)
-    end = max(start, offsets.to_original(hit.end))
+def _finding(rule: Rule, hit: Hit, text: str, offsets: OffsetMap | None) -> Finding:
+    start, end = hit.start, hit.end
+    if offsets is not None:
+        start = offsets.to_original(start)
+        end = max(start, offsets.to_original(end))
     return Finding(start, end, rule.code, describe(rule, hit, text))
 
 
@@ -287,3 +217,8 @@ def describe(rule: Rule, hit: Hit, text: str) -> str:
     if len(found) > _SHOWN:
         found = found[: _SHOWN - 1] + "…"
     return rule.message.format(text=found, kind=hit.kind, stem=hit.stem, replacement=hit.replacement)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted, as findings compare; by a key, which takes a tenth of the time."""
+    return tuple(sorted(findings, key=attrgetter("start", "end", "code", "message")))

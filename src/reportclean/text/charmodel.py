@@ -8,7 +8,7 @@ of hundreds of nats a sentence are ever decided by them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -94,6 +94,13 @@ class CharModel:
         self._pairs: NDArray[np.uint32] = openers << 16 | table["second"]
         self._pair: NDArray[np.float32] = (table["pair_cost"] / np.float32(-10)).astype(np.float32)
 
+    @cached_property
+    def most(self) -> NDArray[np.float32]:
+        """The most that each character can count for, whatever stands before: ``float32`` by code point."""
+        rows = np.full(_NO_ROW + 1, -np.inf, dtype=np.float32)
+        np.maximum.at(rows, self._pairs & np.uint32(_NO_ROW), self._pair)
+        return np.maximum(self.alone, rows[self.row])
+
     def each(self, text: str) -> NDArray[np.float32]:
         """The log-probability of each character, given the one before where the pair is known."""
         return self.each_point(code_points(text))
@@ -109,6 +116,14 @@ class CharModel:
         known = self._pairs[at] == keys
         values[1:][known] = np.maximum(values[1:][known], self._pair[at[known]])
         return values
+
+    def bound(self, before: NDArray[np.uint32], after: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """By how many nats each character is likelier after the one before than alone; 0 at least."""
+        keys = self.row[before].astype(np.uint32) << 16 | self.row[after]
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        alone = self.alone[after]
+        paired = np.where(self._pairs[at] == keys, self._pair[at], alone)
+        return np.maximum(paired, alone) - alone
 
     def score(self, text: str) -> float:
         """The log-probability of a text.

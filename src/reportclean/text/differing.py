@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from functools import cache
+from hashlib import blake2b
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from reportclean.text.folding import fold_batch, key_to_str, mask_view
-from reportclean.text.joining import SEPARATOR
-from reportclean.text.placeholders import find_masks
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.kernels import Kernels
+from reportclean.kernels.constants import CODE_POINT, SINGLE, TOKEN_START
+from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.folding import Keys, fold_with_masks, key_to_str
 
 Differs = Literal["none", "masks", "years", "numbers", "words"]
 
@@ -25,6 +30,8 @@ _VALUE = re.compile(rf"[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+(?: (?=\d)[\d{_HAN_NUMBER
 _MASK = re.compile("[\ufdd0-\ufdef]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_FIRST_MASK, _LAST_MASK = 0xFDD0, 0xFDEF
+_DIGIT = 2
 _PLACEHOLDER = "\ufdd0"  # in a value: it is not known
 
 
@@ -40,25 +47,80 @@ class Surface(NamedTuple):
     values: tuple[str, ...]
 
 
+class Outline(NamedTuple):
+    """What tells most pairs apart without taking their keys apart: hashes of 128 bits, and the masks.
+
+    Attributes:
+        frame: Of the key with one sign for every value; equal for equal frames of surfaces.
+        key: Of the key as it is.
+        masks: What its masks stand for, in the plainest form.
+    """
+
+    frame: bytes
+    key: bytes
+    masks: tuple[str, ...]
+
+
 def surface(text: str) -> Surface:
     """Take a section's key apart."""
     return surfaces([text])[0]
 
 
-def surfaces(texts: Sequence[str]) -> list[Surface]:
+def surfaces(texts: Sequence[str], kernels: Kernels | None = None) -> list[Surface]:
     """The same for many texts, in one pass over all of them."""
-    keys = fold_batch(texts)
-    joined = SEPARATOR.join(texts)
-    starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
-    masks: list[list[str]] = [[] for _ in texts]
-    for hit in find_masks(mask_view(joined)):
-        span = joined[hit.start : hit.end]
-        known = len(hit.stem) == hit.end - hit.start
-        masks[bisect_right(starts, hit.start) - 1].append(_plain(span, known=known))
+    keys, masks = fold_with_masks(texts, kernels)
     return [
-        _taken_apart(key_to_str(keys.codes[begin:end]), iter(mine))
+        _taken_apart(key_to_str(keys.codes[begin:end]), iter([_plain(*mask) for mask in mine]))
         for (begin, end), mine in zip(pairwise(keys.offsets.tolist()), masks, strict=True)
     ]
+
+
+def outlines(texts: Sequence[str], kernels: Kernels | None = None) -> list[Outline]:
+    """The outlines of many texts, in one pass over all of them."""
+    keys, masks = fold_with_masks(texts, kernels)
+    frames, offsets = _frames(keys)
+    return [
+        Outline(frame, key, tuple(_plain(*mask) for mask in mine))
+        for frame, key, mine in zip(
+            _digests(frames, offsets), _digests(keys.codes, keys.offsets), masks, strict=True
+        )
+    ]
+
+
+def _digests(codes: NDArray[np.uint32], offsets: NDArray[np.int64]) -> Iterator[bytes]:
+    data = memoryview(codes.tobytes())
+    for begin, end in pairwise((offsets * codes.itemsize).tolist()):
+        yield blake2b(data[begin:end], digest_size=16).digest()
+
+
+def _frames(keys: Keys) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Each key as the pattern of values leaves it: a value becomes one sign, a space before a run a flag."""
+    points = keys.codes & np.uint32(CODE_POINT)
+    signs = _value_signs().take(points, mode="clip")
+    runs = keys.codes & np.uint32(SINGLE) == 0
+    is_spaced = runs & (keys.codes & np.uint32(TOKEN_START) != 0)
+    is_spaced[1:] &= runs[:-1]
+    starts = keys.offsets[:-1][keys.offsets[:-1] < len(points)]
+    is_spaced[starts] = False
+    goes_on = (signs > 0) & (~is_spaced | (signs == _DIGIT))
+    goes_on[1:] &= signs[:-1] > 0
+    goes_on[starts] = False
+    frames = np.where(signs > 0, np.uint32(ord("#")), points) | (is_spaced.astype(np.uint32) << np.uint32(31))
+    kept = ~goes_on
+    ends = np.concatenate(([0], np.cumsum(kept)))
+    return frames[kept], ends[keys.offsets]
+
+
+@cache
+def _value_signs() -> NDArray[np.uint8]:
+    """By code point whether it is part of a value: 0 no, 1 yes, 2 a digit, which goes on after a space."""
+    signs = np.zeros(CODE_POINTS, dtype=np.uint8)
+    signs[code_points(_HAN_NUMBERS)] = 1
+    signs[_FIRST_MASK : _LAST_MASK + 1] = 1
+    everything = str(np.arange(CODE_POINTS, dtype="<u4").data, "utf-32-le", "surrogatepass")
+    signs[code_points("".join(re.findall(r"\d+", everything)))] = _DIGIT
+    signs.setflags(write=False)
+    return signs
 
 
 def _taken_apart(key: str, masks: Iterator[str]) -> Surface:
@@ -66,10 +128,10 @@ def _taken_apart(key: str, masks: Iterator[str]) -> Surface:
     return Surface(_VALUE.sub("#", key), tuple(value.replace(" ", "") for value in filled))
 
 
-def _plain(span: str, *, known: bool) -> str:
+def _plain(span: str, is_known: bool) -> str:
     """A mask's text in plain form; a placeholder is marked as one."""
     plain = unicodedata.normalize("NFKC", span).casefold().translate(_HAN_DIGITS)
-    return plain if known else _PLACEHOLDER + plain
+    return plain if is_known else _PLACEHOLDER + plain
 
 
 def what_differs(left: Surface, right: Surface) -> Differs:

@@ -15,22 +15,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.kernels.constants import CODE_POINT, TOKEN_START
+from reportclean.document import Hit
+from reportclean.kernels import Kernels, choose
+from reportclean.kernels.constants import CODE_POINT, DROPPED, EXPANSION, SINGLE, TOKEN_START, TRANSPARENT
 from reportclean.text.charclass import CODE_POINTS, CharClass, code_points
 from reportclean.text.charclass import table as class_table
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.placeholders import KINDS, find_masks
 from reportclean.text.scanned import scanned
-
-# Flags above the 21 bits of a code point. tools/build_fold_table.py writes the first two.
-SINGLE = 1 << 31  # a token by itself
-EXPANSION = 1 << 29  # in the table only: the low bits are an index into the expansions
-_DROPPED, _TRANSPARENT = 0, 1
 
 _FIRST_MASK = 0xFDD0  # to U+FDEF, noncharacters: one for each of KINDS, whose order is part of the key
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]+")
@@ -84,8 +83,8 @@ def fold_table() -> FoldTable:
         kinds = np.repeat(data["run_kinds"], run_lengths)
         values = np.arange(CODE_POINTS, dtype=np.uint32)
         values[kinds == 3] |= np.uint32(SINGLE)
-        values[kinds == 0] = _DROPPED
-        values[kinds == 1] = _TRANSPARENT
+        values[kinds == 0] = DROPPED
+        values[kinds == 1] = TRANSPARENT
         values[data["exception_points"]] = data["exception_values"]
         values.setflags(write=False)
         offsets = np.concatenate(([0], data["expansion_ends"])).astype(np.int64)
@@ -96,7 +95,7 @@ def fold_table() -> FoldTable:
 def _view_table() -> NDArray[np.uint32]:
     values = fold_table().values
     points = np.arange(CODE_POINTS, dtype=np.uint32)
-    one_to_one = (values > _TRANSPARENT) & (values & np.uint32(EXPANSION) == 0)
+    one_to_one = (values > TRANSPARENT) & (values & np.uint32(EXPANSION) == 0)
     view = np.where(one_to_one, values & np.uint32(CODE_POINT), points).astype("<u4")
     full_width = slice(0xFF01, 0xFF5F)
     view[full_width] = np.where(one_to_one[full_width], view[full_width], points[full_width] - 0xFEE0)
@@ -150,7 +149,7 @@ def _composed(text: str) -> str:
 
 
 def _mask_view(points: NDArray[np.uint32]) -> str:
-    return _mask_view_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
+    return str(_mask_view_table().take(points, mode="clip").data, "utf-32-le", "surrogatepass")
 
 
 def mask_view(text: str) -> str:
@@ -158,65 +157,66 @@ def mask_view(text: str) -> str:
     return _mask_view(code_points(text))
 
 
-def _mask_values(points: NDArray[np.uint32], values: NDArray[np.uint32]) -> list[int]:
-    """Put one mask in the place of each placeholder and year, in place; say where placeholders stand."""
-    placeholders = []
-    for hit in find_masks(scanned(_mask_view(points))):
-        values[hit.start : hit.end] = _DROPPED
-        values[hit.start] = SINGLE | (_FIRST_MASK + KINDS.index(hit.kind))
-        if len(hit.stem) < hit.end - hit.start:  # of a real year all is known
-            placeholders.append(hit.start)
-    return placeholders
+class Masked(NamedTuple):
+    """What a mask of a key stands for.
+
+    Attributes:
+        span: The text, in which each sign has one width.
+        is_known: Whether nothing is missing there: a real year.
+    """
+
+    span: str
+    is_known: bool
 
 
-def _expanded(
-    values: NDArray[np.uint32], bounds: NDArray[np.int64], table: FoldTable
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Replace each expansion by its values; bounds are moved along."""
-    is_expansion = values & np.uint32(EXPANSION) != 0
-    index = (values[is_expansion] & np.uint32(CODE_POINT)).astype(np.int64)
-    lengths = np.ones(len(values), dtype=np.int64)
-    lengths[is_expansion] = table.expansion_offsets[index + 1] - table.expansion_offsets[index]
-    new_starts = np.concatenate(([0], np.cumsum(lengths)))
-    out = np.repeat(values, lengths)
-    for position, number in zip(np.flatnonzero(is_expansion).tolist(), index.tolist(), strict=True):
-        begin, end = table.expansion_offsets[number], table.expansion_offsets[number + 1]
-        out[new_starts[position] : new_starts[position + 1]] = table.expansions[begin:end]
-    return out, new_starts[bounds]
-
-
-def fold_batch(texts: Sequence[str]) -> Keys:
+def fold_batch(texts: Sequence[str], kernels: Kernels | None = None) -> Keys:
     """The keys of several texts, made in one pass over all of them.
 
     Equal to folding them one by one: nothing looks across the boundary of a text.
+
+    Args:
+        texts: What to fold.
+        kernels: Which inner loops to use; numpy's where there are none.
     """
+    return _folded(texts, kernels)[0]
+
+
+def fold_with_masks(texts: Sequence[str], kernels: Kernels | None = None) -> tuple[Keys, list[list[Masked]]]:
+    """The same, and what the masks of each key stand for, in order."""
+    keys, view, hits, counts = _folded(texts, kernels)
+    found = [Masked(view[hit.start : hit.end], is_known=len(hit.stem) == hit.end - hit.start) for hit in hits]
+    ends = [0, *accumulate(counts)]
+    return keys, [found[begin:end] for begin, end in pairwise(ends)]
+
+
+def _folded(texts: Sequence[str], kernels: Kernels | None) -> tuple[Keys, str, list[Hit], list[int]]:
+    """The keys, the text in which their masks were looked for, the masks, and how many each text has."""
     joined = SEPARATOR.join(texts)
-    lengths = [len(text) for text in texts]
     points = code_points(joined)
-    if np.any(class_table()[points] & np.uint32(CharClass.COMBINING)):
+    if np.any(class_table().take(points, mode="clip") & np.uint32(CharClass.COMBINING)):
         texts = [_composed(text) for text in texts]
-        lengths = [len(text) for text in texts]
         joined = SEPARATOR.join(texts)
         points = code_points(joined)
+    bounds = np.cumsum([0, *(len(text) + len(SEPARATOR) for text in texts)], dtype=np.int64)
+    bounds[-1] = len(points)
+    view = _mask_view(points)
+    hits = list(find_masks(scanned(view)))
+    spans = np.array([(hit.start, hit.end) for hit in hits], dtype=np.int64).reshape(-1, 2)
+    masks = np.array([_mask_of()[hit.kind] for hit in hits], dtype=np.uint32)
+    missing = np.array([len(hit.stem) < hit.end - hit.start for hit in hits], dtype=bool)
     table = fold_table()
-    values = table.values[points]
-    bounds = np.cumsum([0, *(length + len(SEPARATOR) for length in lengths)], dtype=np.int64)
-    bounds[-1] = len(values)
-    placeholders = np.diff(np.searchsorted(_mask_values(points, values), bounds))
-    if np.any(values & np.uint32(EXPANSION)):
-        values, bounds = _expanded(values, bounds, table)
-    transparent = values == _TRANSPARENT
-    if transparent.any():
-        bounds = bounds - np.concatenate(([0], np.cumsum(transparent)))[bounds]
-        values = values[~transparent]
-    kept = np.flatnonzero(values)
-    codes = values[kept]
-    single = codes & np.uint32(SINGLE) != 0
-    starts = single.copy()
-    starts[:1] = True
-    starts[1:] |= single[:-1] | (np.diff(kept) > 1)
-    codes[starts] |= np.uint32(TOKEN_START)
-    return Keys(codes, np.searchsorted(kept, bounds).astype(np.int64), placeholders.astype(np.int64))
+    codes, offsets = (kernels or choose(0)).folded(
+        points, bounds, table.values, table.expansions, table.expansion_offsets, spans, masks
+    )
+    counts = np.diff(np.searchsorted(spans[:, 0], bounds)).tolist()
+    placeholders = np.diff(np.searchsorted(spans[missing, 0], bounds)).astype(np.int64)
+    return Keys(codes, offsets, placeholders), view, hits, counts
+
+
+@cache
+def _mask_of() -> dict[str, int]:
+    """By kind, what stands in a key for a placeholder or year."""
+    return {kind: SINGLE | (_FIRST_MASK + number) for number, kind in enumerate(KINDS)}
 
 
 def key_to_str(codes: NDArray[np.uint32]) -> str:

@@ -10,14 +10,14 @@ search by itself, which is quicker for short texts; the hits are equal (a proper
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.text.charclass import CODE_POINTS, code_points
+from reportclean.text.charclass import CharClass, code_points, table
 from reportclean.text.joining import SEPARATOR
 
 # Every character at which a pattern of a finder begins. Letters and the like are many, so a pattern that
@@ -26,6 +26,7 @@ ANCHORS = (
     "\n\x00\t \u3000$%#@(<[{/.'`^*|:~„“«…·•。｡，、！"
     "（《【［〔「＜｛＃〇○◯□△◇●■▲◆-–—－―─～_＿﹍﹎﹏＊﹡∗xXｘＸхХ×✕✖╳⨯"
     "12１２一二HPNSRTEIM错錯エ共第此在这這待为為爲期人年更本某了篇份则則"
+    "”’）)》」』"  # and where a bracket is closed
 )
 
 
@@ -50,13 +51,40 @@ class Scanned(str):
         return code_points(self)
 
     @cached_property
+    def _signs(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Places of all that is no mere ideograph, rising, and the number of each: see :func:`_numbers`."""
+        numbers = _numbers()[0].take(self.codes, mode="clip")
+        places = np.flatnonzero(numbers != 0)
+        return places, numbers[places]
+
+    @cached_property
     def _anchors(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Places of the anchors, those of one character together and rising; where each character's begin."""
-        numbers = _anchor_numbers().take(self.codes, mode="clip")
-        places = np.flatnonzero(numbers != 0)
-        found = numbers[places]
+        places, found = self._signs
+        order = np.argsort(found, kind="stable")
         counts = np.bincount(found, minlength=len(ANCHORS) + 2)
-        return places[np.argsort(found, kind="stable")], np.cumsum(counts)
+        return places[order[: counts[: len(ANCHORS) + 1].sum()]], np.cumsum(counts)
+
+    def classes_between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The classes of characters that occur in each stretch: what ``classes_of`` gives for it.
+
+        Args:
+            starts: Where the stretches start, ``int64``, rising.
+            ends: Where they end; none after the start of the next.
+        """
+        places, found = self._signs
+        bounds = np.searchsorted(places, np.column_stack((starts, ends)))
+        lengths = bounds[:, 1] - bounds[:, 0]
+        flags = np.where(lengths < ends - starts, np.uint32(CharClass.HAN), np.uint32(0))
+        some = lengths > 0
+        classes = np.append(_numbers()[1][found], np.uint32(0))  # the last stretch may end with the text
+        flags[some] |= np.bitwise_or.reduceat(classes, bounds[some].ravel())[::2] if some.any() else 0
+        return flags
+
+    def codes_at(self, places: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The code points at some places, a line feed where the text has ended."""
+        found = self.codes[np.minimum(places, len(self.codes) - 1)]
+        return np.where(places < len(self.codes), found, np.uint32(0x0A))
 
     def places(self, sign: str) -> NDArray[np.int64]:
         """Where an anchor stands, in rising order.
@@ -68,6 +96,10 @@ class Scanned(str):
         number = ANCHORS.index(sign) + 1
         return places[bounds[number - 1] : bounds[number]]
 
+    def places_of(self, signs: str) -> NDArray[np.int64]:
+        """Where any of some anchors stands, in rising order."""
+        return np.sort(np.concatenate([self.places(sign) for sign in signs]))
+
     @cached_property
     def line_ends(self) -> NDArray[np.int64]:
         """Places of the line feeds."""
@@ -78,9 +110,13 @@ class Scanned(str):
         """Where the joined documents start; the first is 0."""
         return np.concatenate(([0], begins(self, At("\x00", "\n", "\n")) + 2))
 
+    def number_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each place the number of the joined document that holds it, from 0."""
+        return np.searchsorted(self.documents, places, side="right") - 1
+
     def start_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each place the start of the joined document that holds it."""
-        return self.documents[np.searchsorted(self.documents, places, side="right") - 1]
+        return self.documents[self.number_of(places)]
 
 
 def scanned(text: str) -> str:
@@ -89,12 +125,22 @@ def scanned(text: str) -> str:
 
 
 @cache
-def _anchor_numbers() -> NDArray[np.uint8]:
-    """By code point the place in ``ANCHORS``, counted from 1; 0 for all others."""
-    numbers = np.zeros(CODE_POINTS, dtype=np.uint8)
+def _numbers() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Numbers of characters: by code point (``uint8``), and by number the classes it stands for.
+
+    0 is what is an ideograph and no more, an anchor has its place in ``ANCHORS`` counted from 1, and all
+    others of the same classes share a number. So one look-up in a table that stays in the processor's
+    nearest memory, the ideographs' part of it has 20 kB, finds the anchors and the classes.
+    """
+    flags = table()
+    starts = np.concatenate(([0], np.flatnonzero(flags[1:] != flags[:-1]) + 1, [len(flags)]))  # of equal ones
+    kinds, of_each = np.unique(flags[starts[:-1]], return_inverse=True)
+    names = np.concatenate(([CharClass.HAN], flags[code_points(ANCHORS)], kinds)).astype(np.uint32)
+    numbers = np.repeat((of_each + len(ANCHORS) + 1).astype(np.uint8), np.diff(starts))
+    numbers[flags == CharClass.HAN] = 0
     numbers[code_points(ANCHORS)] = np.arange(1, len(ANCHORS) + 1)
     numbers.setflags(write=False)
-    return numbers
+    return numbers, names
 
 
 @cache
@@ -167,11 +213,31 @@ def anchored(text: str, pattern: re.Pattern[str], *ats: At) -> Iterator[re.Match
         return
     found = [begins(text, at) for at in ats]
     places = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    yield from matches_from(text, pattern, places.tolist())
+
+
+def matches_from(text: str, pattern: re.Pattern[str], places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer(text)`` gives, for a pattern that can only begin at these places, rising."""
     done = 0
-    for place in places.tolist():
+    for place in places:
         if place >= done and (match := pattern.match(text, place)) is not None:
             yield match
             done = match.end()
+
+
+def feeds_before(text: Scanned, places: NDArray[np.int64], reach: int) -> list[int]:
+    """The line feeds after which one of the places comes within reach, on the same line; in order.
+
+    Args:
+        text: What is looked at.
+        places: In rising order.
+        reach: Code points from a line feed to a place, at most.
+    """
+    number = np.searchsorted(text.line_ends, places) - 1
+    places, number = places[number >= 0], number[number >= 0]
+    near = number[places - text.line_ends[number] <= reach]
+    found: list[int] = text.line_ends[near[np.diff(near, prepend=-1) > 0]].tolist()
+    return found
 
 
 def document_starts(text: str) -> list[int]:

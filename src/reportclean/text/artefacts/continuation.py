@@ -1,83 +1,111 @@
-"""What shows, at one line end, that the sentence goes on in the next line."""
+"""What shows, at a line end, that the sentence goes on in the next line, and whether the lines are prose."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.text.artefacts.lineends import GOES_ON, LineEnds, han
 from reportclean.text.artefacts.lines import BLANK
-from reportclean.text.artefacts.prose import is_han, starts_block
-from reportclean.text.charclass import code_points
+from reportclean.text.artefacts.prose import starts_block
 from reportclean.text.charmodel import model
+from reportclean.text.scanned import Scanned, among
 
-STRONG = ("word", "bracket", "punctuation", "binding", "suffix")  # enough in a line of two clauses
-CERTAIN = ("word", "bracket", "punctuation")  # enough even where the next line is indented
+# What the evidence is, by its number; the earlier, the stronger.
+REASONS = ("punctuation", "bracket", "word", "binding", "suffix", "fragment", "clause", "")
+PUNCTUATION, BRACKET, WORD, BINDING, SUFFIX, FRAGMENT, CLAUSE, NOTHING = range(len(REASONS))
+CERTAIN = WORD  # up to here: enough even where the next line is indented
+STRONG = SUFFIX  # up to here: enough in a line of two clauses
 BOUND = 2.0  # nats by which a pair must be likelier than chance to be a word
 MIN_NUMBERED = 24  # code points of a numbered line that may be a sentence
-_LOOK = 240  # code points of a line that are read
-GOES_ON = "，、。；：！？”’）》〉」』】％"
+LOOK = 240  # code points of a line that are read
+_NEAR = 60  # code points of the next line in which a bracket is closed
 _BINDING = "和与與及以为為对對把被将將从從向并並或而在于於由"  # at a line's end, outside a word
 _INTRODUCES = "唱说說道曰云问問答请請致颂頌祝叩"  # a song, a speech, the close of a letter follows
 _SUFFIXES = "的了着著们們性化得"  # at a line's start, outside a word
+_CLAUSE_ENDS = "，。、；;,"
+_LONG = 40  # code points of a line that no heading has
 
 
-class LineEnd(NamedTuple):
-    """A line end that may stand in mid-sentence."""
+def evidence_of(text: Scanned, ends: LineEnds) -> NDArray[np.uint8]:
+    """For each line end the number, in ``REASONS``, of the strongest that shows that its sentence goes on."""
+    codes = text.codes
+    last, first = codes[ends.before - 1], codes[ends.after]
+    reasons = np.full(len(last), NOTHING, dtype=np.uint8)
+    goes_on = among(first, GOES_ON)
+    reasons[goes_on & han(last)] = PUNCTUATION
+    for number in np.flatnonzero(~goes_on & _may_close(text, ends)).tolist():
+        if _closes(_tail(text, ends, number), _head(text, ends, number)):
+            reasons[number] = BRACKET
+    both = han(last) & han(first) & ~goes_on
+    _ask_model(text, ends, reasons, both)
+    introduces = among(last, _INTRODUCES)
+    asked = (reasons == NOTHING) & both & ~introduces & _may_be_cut(codes, ends)
+    for number in np.flatnonzero(asked).tolist():
+        if _fragment().search(_tail(text, ends, number)[-_FRAGMENT:]):
+            reasons[number] = FRAGMENT
+    asked = (reasons == NOTHING) & ~introduces & _begins_with_clause(text, ends)
+    for number in np.flatnonzero(asked).tolist():
+        clause = _first_clause().match(_head(text, ends, number))
+        if clause and not _connective().match(clause[1]):
+            reasons[number] = CLAUSE
+    return reasons
 
-    start: int  # where the line before it starts
-    before: int  # where the text of that line ends
-    after: int  # where the next line starts
-    stop: int  # where the next line ends
+
+def _head(text: str, ends: LineEnds, number: int) -> str:
+    after, stop = int(ends.after[number]), int(ends.stop[number])
+    return text[after : min(stop, after + LOOK)]
 
 
-def evidence_of(text: str, candidates: list[LineEnd]) -> list[str]:
-    """For each candidate what shows that its sentence goes on; empty where nothing does."""
-    if not candidates:
-        return []
-    around = [
-        text[c.before - 2 : c.before] + text[c.after : c.after + 2].ljust(2, "\n")[:2] for c in candidates
-    ]
-    points = code_points("".join(around))
-    likelier = (model().each_point(points) - model().alone[points]).reshape(-1, 4)[:, 1:]
-    return [
-        next(_reasons(text, candidate, *pairs), "")
-        for candidate, pairs in zip(candidates, likelier.tolist(), strict=True)
-    ]
+def _tail(text: str, ends: LineEnds, number: int) -> str:
+    start, before = int(ends.start[number]), int(ends.before[number])
+    return text[max(start, before - LOOK) : before]
 
 
-def _reasons(text: str, end: LineEnd, left: float, across: float, right: float) -> Iterator[str]:
-    """What shows that the sentence goes on, the strongest first.
+def _may_close(text: Scanned, ends: LineEnds) -> NDArray[np.bool_]:
+    """Whether a bracket or quotation is closed near the start of the next line."""
+    closing = np.append(text.places_of("".join(_PAIRS.values())), len(text))
+    nearest = closing[np.searchsorted(closing, ends.after)]
+    return nearest < np.minimum(ends.stop, ends.after + _NEAR)
 
-    Args:
-        text: The text.
-        end: The line end.
-        left: By how many nats the pair of characters before the line end beats chance.
-        across: The same for the pair on both sides of it.
-        right: The same for the pair after it.
-    """
-    last, first = text[end.before - 1], text[end.after]
-    head = text[end.after : min(end.stop, end.after + _LOOK)]
-    tail = text[max(end.start, end.before - _LOOK) : end.before]
-    if first in GOES_ON:
-        if is_han(last):
-            yield "punctuation"
-        return
-    if _closes(tail, head):
-        yield "bracket"
-    if is_han(last) and is_han(first):
-        if across > max(BOUND, left, right):
-            yield "word"
-        if last in _BINDING and left <= 0:
-            yield "binding"
-        if first in _SUFFIXES and right <= 0:
-            yield "suffix"
-        if last not in _INTRODUCES and _fragment().search(tail):
-            yield "fragment"
-    clause = _first_clause().match(head)
-    if clause and last not in _INTRODUCES and not _connective().match(clause[1]):
-        yield "clause"
+
+def _ask_model(text: Scanned, ends: LineEnds, reasons: NDArray[np.uint8], both: NDArray[np.bool_]) -> None:
+    """Put in what pairs of characters show: that they are a word across the end, or none beside it."""
+    before, last = text.codes[ends.before - 2], text.codes[ends.before - 1]
+    first, second = text.codes[ends.after], text.codes_at(ends.after + 1)
+    nothing = np.zeros(len(last), dtype=np.float32)
+    left, across, right = nothing, nothing.copy(), nothing.copy()
+    asked = both & (reasons == NOTHING)
+    across[asked] = model().bound(last[asked], first[asked])
+    binding, suffix = asked & among(last, _BINDING), asked & among(first, _SUFFIXES)
+    split = asked & (across > BOUND)
+    left[split | binding] = model().bound(before[split | binding], last[split | binding])
+    right[split | suffix] = model().bound(first[split | suffix], second[split | suffix])
+    reasons[suffix & (right <= 0)] = SUFFIX
+    reasons[binding & (left <= 0)] = BINDING
+    reasons[split & (across > left) & (across > right)] = WORD
+
+
+def _may_be_cut(codes: NDArray[np.uint32], ends: LineEnds) -> NDArray[np.bool_]:
+    """Whether a clause begins in the last few characters of the line."""
+    found = np.zeros(len(ends.before), dtype=bool)
+    for step in range(2, _FRAGMENT + 1):
+        found |= among(codes[ends.before - step], "，、；")
+    return found
+
+
+def _begins_with_clause(text: Scanned, ends: LineEnds) -> NDArray[np.bool_]:
+    """Whether a clause of at most three ideographs stands first in the next line."""
+    ideographs = np.ones(len(ends.after), dtype=bool)
+    found = np.zeros(len(ends.after), dtype=bool)
+    for step in range(3):
+        ideographs &= (codes_at := text.codes_at(ends.after + step)) >= 0x4E00
+        ideographs &= codes_at <= 0x9FFF
+        found |= ideographs & among(text.codes_at(ends.after + step + 1), _CLAUSE_ENDS)
+    return found
 
 
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』"}
@@ -95,6 +123,9 @@ def _closes(tail: str, head: str) -> bool:
         if closed >= 0 and opening not in head[:closed] and not _sentence_end().search(head, 0, closed):
             return True
     return False
+
+
+_FRAGMENT = 5  # code points that the following takes at most
 
 
 @cache
@@ -136,30 +167,51 @@ def _opener() -> re.Pattern[str]:
     )
 
 
-def prose_around(text: str, candidate: LineEnd) -> int:
-    """How sure it is that the lines on both sides are prose.
+def prose_around(text: Scanned, ends: LineEnds) -> NDArray[np.uint8]:
+    """How sure it is that the lines on both sides of each line end are prose.
 
     Returns:
-        0 for what may be a heading or a table, 1 for two clauses, 2 for what no heading looks like,
-        3 where moreover the next line opens nothing new.
+        0 for what may be a heading or a table, 1 for two clauses, 2 for what no heading looks like; of
+        these :func:`opens_nothing` tells those after which nothing new opens.
     """
-    line = text[max(candidate.start, candidate.before - _LOOK) : candidate.before]
-    head = text[candidate.after : min(candidate.stop, candidate.after + _LOOK)].rstrip(BLANK)
-    signs = sum(line.count(sign) for sign in "，。；;！？")
-    if not signs or (head[-1:] not in "。！？；：”）;" and not any(sign in head for sign in "，。；;")):
-        return 0
-    length = candidate.before - candidate.start
-    if length < MIN_NUMBERED and starts_block(line):
-        return 0
-    sure = signs > 1 or length >= 40 or _opener().match(line) is not None
-    piece = _sentence_end().split(line)[-1]
-    if not sure:
-        return 1
+    codes = text.codes
+    begin, length = np.maximum(ends.start, ends.before - LOOK), ends.before - ends.start
+    signs = _counted(codes, "，。；;！？", begin, ends.before)
+    # The last character of the next line that is no blank, as far as it is read.
+    stop = np.minimum(ends.stop, ends.after + LOOK)
+    seen = np.where(among(codes, BLANK), 0, np.arange(len(codes)))
+    closing = codes[np.maximum.accumulate(seen)[stop - 1]]
+    ended = among(closing, "。！？；：”）;") | (_counted(codes, "，。；;", ends.after, stop) > 0)
+    sure = np.where((signs > 0) & ended, 1 + ((signs > 1) | (length >= _LONG)), 0).astype(np.uint8)
+    for number in np.flatnonzero((sure > 0) & ((length < MIN_NUMBERED) | (sure == 1))).tolist():
+        line = _tail(text, ends, number)
+        if length[number] < MIN_NUMBERED and starts_block(line):
+            sure[number] = 0
+        elif _opener().match(line):
+            sure[number] = 2
+    return sure
+
+
+def _counted(
+    codes: NDArray[np.uint32], signs: str, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """How many of the signs stand in each stretch."""
+    counts = np.concatenate(([0], np.cumsum(among(codes, signs))))
+    found: NDArray[np.int64] = counts[ends] - counts[starts]
+    return found
+
+
+def opens_nothing(text: Scanned, ends: LineEnds, number: int) -> bool:
+    """Whether the line after prose opens nothing new, and no heading is stuck to the line before."""
+    line, head = _tail(text, ends, number), _head(text, ends, number).rstrip(BLANK)
+    if line[-1] in _INTRODUCES or (ends.before[number] - ends.start[number] < _LONG and "。" not in line):
+        return False
     clause = _first_clause().match(head)
-    opens = _opener().match(head) or (clause and _connective().match(clause[1]))
+    if _opener().match(head) or (clause and _connective().match(clause[1])):
+        return False
+    piece = _sentence_end().split(line)[-1]
     # A heading stuck to the end of a line: numbered, or taken up by the paragraph that follows.
-    stuck = starts_block(piece) or head[:3] == piece.lstrip("一二三四五六七八九十、. ")[:3]
-    return 2 if opens or stuck or line[-1] in _INTRODUCES or (length < 40 and "。" not in line) else 3
+    return not starts_block(piece) and head[:3] != piece.lstrip("一二三四五六七八九十、. ")[:3]
 
 
 @cache

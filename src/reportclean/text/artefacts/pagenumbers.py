@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby, pairwise
 
+import numpy as np
+
 from reportclean.document import Hit
-from reportclean.text.artefacts.continuation import CERTAIN, LineEnd, evidence_of, prose_around
+from reportclean.text.artefacts.continuation import CERTAIN, LOOK, evidence_of, prose_around
+from reportclean.text.artefacts.lineends import LineEnds
 from reportclean.text.artefacts.lines import (
     BORDER,
     LineCursor,
@@ -17,7 +20,7 @@ from reportclean.text.artefacts.lines import (
     with_line_end,
 )
 from reportclean.text.artefacts.prose import MIN_PROSE, is_han, is_open, is_prose, starts_block
-from reportclean.text.scanned import At, anchored
+from reportclean.text.scanned import At, Scanned, anchored
 
 _BLANK = " \t\r\u3000\xa0\x0c"
 _DASHES = "-–—－―─~～·•"
@@ -147,12 +150,20 @@ def _bare(text: str) -> Iterator[tuple[int, int, str]]:
     for match in anchored(text, _bare_pattern(), opens):
         before, after = match.start(), match.start(2)
         start = text.rfind("\n", 0, before) + 1
-        stop = text.find("\n", after)
-        end = LineEnd(start, before, after, len(text) if stop < 0 else stop)
         if before - start < MIN_PROSE or not is_open(text[max(start, before - _AROUND) : before]):
             continue
-        if evidence_of(text, [end])[0] in CERTAIN and prose_around(text, end) > 1:
+        if _goes_on(text, start, before, after):
             yield match.start(1), match.end(1), "line"
+
+
+def _goes_on(text: str, start: int, before: int, after: int) -> bool:
+    """Whether a sentence of prose goes on from one line, of which start and end are given, in another."""
+    start = max(start, before - LOOK)
+    stop = text.find("\n", after, after + LOOK)
+    stop = stop if stop >= 0 else min(after + LOOK, len(text))
+    around = Scanned(text[start:stop])
+    end = LineEnds(*(np.array([place - start]) for place in (start, before, after, stop)))
+    return bool(evidence_of(around, end)[0] <= CERTAIN and prose_around(around, end)[0] > 1)
 
 
 # Whether it may be one although other text stands on its line.

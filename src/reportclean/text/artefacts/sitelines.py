@@ -15,14 +15,25 @@ import numpy as np
 
 from reportclean.document import Hit
 from reportclean.text.artefacts.lines import BLANK, BORDER, LineCursor, next_line, with_line_end
-from reportclean.text.scanned import SPACES, At, Scanned, anchored, begins, document_starts, tops_with
+from reportclean.text.scanned import (
+    SPACES,
+    At,
+    Scanned,
+    among,
+    anchored,
+    begins,
+    document_starts,
+    matches_from,
+    tops_with,
+)
 
 MAX_LENGTH = 200  # code points; what is longer is prose that happens to begin alike
 _COMMENT = "#/*;-%\"'<"  # a file of code begins with an address, too
 HEADER_LINES = 3  # the title and address of a site stand no deeper than this
 
 _LEADS = " \t\u3000>》●■◆★☆※·•【[（("
-_LEAD = f"[{re.escape(_LEADS)}]{{0,6}}"
+_MOST_LEADS = 6
+_LEAD = f"[{re.escape(_LEADS)}]{{0,{_MOST_LEADS}}}"
 
 # Kind and what the line begins with; the line has at most MAX_LENGTH code points after it.
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -110,7 +121,7 @@ def _line_forms() -> re.Pattern[str]:
 
 @cache
 def _written() -> str:
-    """Every character that the forms name: no other can come second in a line that they match."""
+    """Every character that the forms name: no other can come second in what they match."""
     forms = "".join((*(head for _, head in _FORMS), _DATE, _LABEL))
     return "".join(sorted({*forms, *_LEADS, *SPACES, *string.ascii_letters, *string.digits}))
 
@@ -221,8 +232,7 @@ def _is_header(text: str, start: int, end: int) -> bool:
 def _whole_lines(text: str) -> Iterator[tuple[int, int, str]]:
     first = _line_forms().match("\n" + text[:MAX_LENGTH])
     matches = [(0, first.lastgroup or "")] if first else []
-    opens = At("\n", _FIRST + _FIRST_LABEL + _LEADS, third=_written())
-    matches += [(match.start() + 1, match.lastgroup or "") for match in anchored(text, _line_forms(), opens)]
+    matches += [(match.start() + 1, match.lastgroup or "") for match in _lines_with_forms(text)]
     cursor = LineCursor(text)
     for start, group in matches:
         line = cursor.at(start)
@@ -230,6 +240,20 @@ def _whole_lines(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if group != "byline" or _is_byline(text[line[0] : line[1]].strip(BLANK + "【】[]（）()")):
             yield *line, group.partition("_")[0]
+
+
+def _lines_with_forms(text: str) -> Iterator[re.Match[str]]:
+    """What :func:`_line_forms` matches, tried where the first two characters of a line allow it."""
+    if not isinstance(text, Scanned):
+        yield from _line_forms().finditer(text)
+        return
+    feeds = text.line_ends
+    feeds = feeds[among(text.codes_at(feeds + 1), _FIRST + _FIRST_LABEL + _LEADS)]
+    at = feeds + 1
+    for _ in range(_MOST_LEADS):
+        at += among(text.codes_at(at), _LEADS)
+    opens = among(text.codes_at(at), _FIRST + _FIRST_LABEL) & among(text.codes_at(at + 1), _written())
+    yield from matches_from(text, _line_forms(), feeds[opens].tolist())
 
 
 def _is_byline(line: str) -> bool:

@@ -20,7 +20,9 @@ from reportclean.text.scanned import (
     anchored,
     begins,
     document_starts,
+    feeds_before,
     han_letters,
+    matches_from,
 )
 
 NUMERALS = "零一二三四五六七八九十"
@@ -163,12 +165,7 @@ def _titled_lines(text: str) -> Iterator[re.Match[str]]:
         yield from _stuck_titles().finditer(text)
         return
     spaces = begins(text, At(" \u3000", before=_title_ends()))
-    number = np.searchsorted(text.line_ends, spaces) - 1
-    spaces, number = spaces[number >= 0], number[number >= 0]
-    feeds = text.line_ends[number]
-    for feed in np.unique(feeds[spaces - feeds <= _TITLE_REACH]).tolist():
-        if match := _stuck_titles().match(text, feed):
-            yield match
+    yield from matches_from(text, _stuck_titles(), feeds_before(text, spaces, _TITLE_REACH))
 
 
 @cache
@@ -186,6 +183,18 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t\u3000]{{0,4}}{number}")
 
 
+_NUMBER_REACH = 8  # from the line feed before a number to the sign after it, at most
+
+
+def _numbered_lines(text: str) -> Iterator[re.Match[str]]:
+    """What :func:`_numbered` matches, looked for around the sign behind the number."""
+    if not isinstance(text, Scanned):
+        yield from _numbered().finditer(text)
+        return
+    signs = begins(text, At("、", before=NUMERALS[1:]))
+    yield from matches_from(text, _numbered(), feeds_before(text, signs, _NUMBER_REACH))
+
+
 def find_numbering_gaps(text: str, largest_gap: int = LARGEST_GAP) -> Iterator[Hit]:
     r"""A heading 三、 that follows 一、 although no 二、 stands between them.
 
@@ -197,8 +206,7 @@ def find_numbering_gaps(text: str, largest_gap: int = LARGEST_GAP) -> Iterator[H
     """
     first = _numbered().match("\n" + text[:20])
     marks = [(first.start(1) - 1, first[1])] if first else []
-    opens = At("\n", NUMERALS[1:] + " \t\u3000")
-    marks += [(match.start(1), match[1]) for match in anchored(text, _numbered(), opens)]
+    marks += [(match.start(1), match[1]) for match in _numbered_lines(text)]
     previous = (-1, 0)
     for number, (start, numeral) in enumerate(marks):
         value = _value(numeral)
@@ -280,6 +288,11 @@ def _open_documents(text: Scanned) -> Iterator[tuple[int, int]]:
     yield from zip(starts[is_open].tolist(), stops[is_open].tolist(), strict=True)
 
 
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile("[。！？；]")
+
+
 def _cut_end(text: str, start: int, stop: int, min_document: int) -> Hit | None:
     end = stop
     while end > max(start, stop - _LOOK) and text[end - 1] in BLANK + "\n":
@@ -288,11 +301,14 @@ def _cut_end(text: str, start: int, stop: int, min_document: int) -> Hit | None:
         return None
     first = max(start, text.rfind("\n", max(start, end - 2 * _LOOK), end) + 1)
     line = text[first:end]
-    sentence = re.split("[。！？；]", line)[-1]
-    if is_prose(line) and ("，" in sentence or sentence != line) and len(sentence) > 1:
-        return Hit(end - min(len(sentence), MAX_HEADING), end, "cut-end")
+    if is_prose(line):
+        sentence = _sentence_end().split(line)[-1]
+        if ("，" in sentence or sentence != line) and len(sentence) > 1:
+            return Hit(end - min(len(sentence), MAX_HEADING), end, "cut-end")
+    if len(line) > MAX_HEADING or not starts_block(line) or "：" in line:
+        return None
     above = previous_line(text, first)
-    if above is None or not starts_block(line) or "：" in line or len(line) > MAX_HEADING:
+    if above is None:
         return None
     body = text[max(above[0], above[1] - _LOOK) : above[1]].rstrip(BLANK)
     if is_prose(body) and body.endswith(("。", "！", "；", ";", "”", "：", ":")):

@@ -17,11 +17,8 @@ bound more tightly than the pairs on either side. Measured on 27,000 paragraph e
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
-from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,24 +26,23 @@ from numpy.typing import NDArray
 from reportclean.document import Hit
 from reportclean.text.artefacts.continuation import (
     CERTAIN,
-    GOES_ON,
+    NOTHING,
+    REASONS,
     STRONG,
-    LineEnd,
     evidence_of,
+    opens_nothing,
     prose_around,
 )
-from reportclean.text.artefacts.lines import BLANK
-from reportclean.text.artefacts.prose import is_han, starts_block
-from reportclean.text.scanned import At, anchored
+from reportclean.text.artefacts.lineends import ALPHANUMERIC, LineEnds, unfinished_lines
+from reportclean.text.joining import SEPARATOR
+from reportclean.text.scanned import Scanned, among
 
-MIN_LENGTH = 14  # code points of a line that may be joined alone: shorter ones are headings or verse
 MIN_WIDTH = 34  # columns (a Han character takes two); narrower blocks of one width are mostly verse
 WINDOW = 12  # lines looked at on either side for a common width
 SLACK = 5  # columns that a full line may fall short of the widest: a sign or an English word moved down
+_STEMS = (*REASONS, "column", "company")
+_COLUMN, _COMPANY = len(REASONS), len(REASONS) + 1
 _CHUNK = 10_000  # candidates whose windows are held at once
-
-_OPEN = "，、“‘（《〈「『【("
-_CODE = "|>#<`{}/*=&$\\"
 
 
 def find_wraps(text: str) -> Iterator[Hit]:
@@ -58,155 +54,144 @@ def find_wraps(text: str) -> Iterator[Hit]:
     >>> [(h.stem, h.replacement) for h in find_wraps("为了保证活动经费，各组认真执行公司的教\n育方案。")]
     [('word', '')]
     """
-    ends = [*_candidates(text)]
-    reasons = evidence_of(text, ends)
-    borders = [match.start() for match in _border().finditer(text)] if any(reasons) else []
-    first = 0
-    for border in (*borders, len(text)):
-        last = bisect_left(ends, border, lo=first, key=attrgetter("before"))
-        if any(reasons[first:last]):
-            yield from _of_document(text, border, ends[first:last], reasons[first:last])
-        first = last
+    if "\n" not in text:
+        return
+    looked = text if isinstance(text, Scanned) else Scanned(text)
+    ends = unfinished_lines(looked)
+    reasons = evidence_of(looked, ends)
+    documents = looked.number_of(ends.start)
+    showing = np.zeros(len(looked.documents), dtype=bool)
+    showing[documents[reasons != NOTHING]] = True
+    if not showing.any():
+        return
+    part, shifts = _those_documents(looked, np.flatnonzero(showing))
+    chosen = showing[documents]
+    ends, shift = ends.those(chosen), shifts[documents[chosen]]
+    yield from _joins(part, ends.moved(-shift), reasons[chosen], shift)
 
 
-@cache
-def _border() -> re.Pattern[str]:
-    return re.compile("\n\x00\n")
+def _those_documents(text: Scanned, numbers: NDArray[np.int64]) -> tuple[Scanned, NDArray[np.int64]]:
+    """Some of the joined documents, and by how much each of all of them stands further on in the whole."""
+    starts = text.documents
+    stops = np.append(starts[1:] - len(SEPARATOR), len(text))
+    part = SEPARATOR.join(
+        [text[a:b] for a, b in zip(starts[numbers].tolist(), stops[numbers].tolist(), strict=True)]
+    )
+    lengths = stops[numbers] - starts[numbers] + len(SEPARATOR)
+    shifts = np.zeros(len(starts), dtype=np.int64)
+    shifts[numbers] = starts[numbers] - (np.cumsum(lengths) - lengths)
+    return Scanned(part), shifts
 
 
-def _of_document(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) -> Iterator[Hit]:
-    """The joins of one document.
+def _joins(
+    text: Scanned, ends: LineEnds, reasons: NDArray[np.uint8], shift: NDArray[np.int64]
+) -> Iterator[Hit]:
+    """The joins of some documents.
 
     Args:
-        text: The text.
-        stop: Where the document ends.
-        ends: Its candidates.
+        text: The documents, joined.
+        ends: Their candidates.
         reasons: What each of them shows by itself.
+        shift: By how much each of them stands further on in the text that was asked about.
     """
-    prose = [prose_around(text, end) for end in ends]
-    company = _in_company(reasons, prose)
-    column = _in_column(text, stop, ends, reasons)
-    for end, reason, sure, in_column in zip(ends, reasons, prose, column, strict=True):
-        alone = (reason in STRONG and sure > 0) or (reason != "" and sure > 1)
-        if text[end.after - 1] != "\n":  # an indent speaks for a paragraph of its own
-            joins = reason in CERTAIN and sure > 1
-        else:
-            joins = in_column or alone or (company and sure > 2)
-        if joins:
-            stem = reason or ("column" if in_column else "company")
-            yield Hit(end.before, end.after, "wrap", stem=stem, replacement=_between(text, end))
-
-
-# Candidates.
-
-
-@cache
-def _unfinished() -> re.Pattern[str]:
-    # The line feed stands first, so that the search skips to it; what stands before it is looked at from
-    # behind: MIN_LENGTH code points of the same line, the last of them no closing sign.
-    can_end = r"\w，、“‘（《〈「『【( \t\r\u3000"
-    can_start = rf"{GOES_ON}\w“‘（《〈「『("
-    return re.compile(rf"\n(?<=[{can_end}]\n)(?<=[^\n]{{{MIN_LENGTH}}}\n)(?=[ \t\u3000]{{0,8}}[{can_start}])")
-
-
-def _candidates(text: str) -> Iterator[LineEnd]:
-    """Line ends between an unfinished line and one that starts no block."""
-    for match in anchored(text, _unfinished(), At("\n", never_before="。！？；：.!?;:…”）)\n")):
-        feed = match.start()
-        start = text.rfind("\n", 0, feed) + 1
-        before = feed
-        while before > start and text[before - 1] in BLANK:
-            before -= 1
-        if before - start < MIN_LENGTH or text[before:feed].rstrip("\r").endswith("  "):
-            continue  # two spaces are a line break of Markdown
-        after = feed + 1
-        while text[after] in " \t\u3000":
-            after += 1
-        last, first = text[before - 1], text[after]
-        if not (is_han(last) or last in _OPEN or (last.isascii() and last.isalnum())):
-            continue
-        if not (is_han(first) or not first.isalnum() or first.isascii()):
-            continue
-        if not (is_han(last) or is_han(first)) and not _mostly_han(text[max(start, before - 60) : before]):
-            continue
-        if (last.isdigit() and first.isdigit()) or (last in "“‘" and text[before - 2] in "。！？：，"):
-            continue
-        stop = text.find("\n", after)
-        stop = len(text) if stop < 0 else stop
-        if text[start] in _CODE or _opens(text[after : min(stop, after + 40)]):
-            continue
-        yield LineEnd(start, before, after, stop)
-
-
-def _mostly_han(line: str) -> bool:
-    return sum(map(is_han, line)) * 2 >= len(line)
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    # A label (电话：…), a date alone, an enumeration in words.
-    return re.compile(
-        r"[^\W\d_]{1,8}[：:]|[0-9０-９]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?\s*$"
-        r"|[二三四五六七八九十]是|其[一二三四五六]|第[一二三四五六七八九十]+[，、]"
-    )
-
-
-def _opens(line: str) -> bool:
-    return starts_block(line) or _opening().match(line) is not None
-
-
-# Evidence from the other line ends.
-
-
-def _in_company(reasons: list[str], prose: list[int]) -> bool:
-    """Whether wrapping is what ails a document.
-
-    A third of all cuts split a word, so where two and a quarter of the unfinished sentences of a document
-    show evidence, the others were cut as well. Paragraphs that merely lack a full stop show none.
-    """
-    shows = [reason in STRONG for reason, sure in zip(reasons, prose, strict=True) if sure > 1]
-    return sum(shows) >= 2 and sum(shows) * 4 >= len(shows)
+    document = text.number_of(ends.start)
+    sure = prose_around(text, ends)
+    strong = reasons <= STRONG
+    # A third of all cuts split a word, so where two and a quarter of the unfinished sentences of a document
+    # show evidence, the others were cut as well. Paragraphs that merely lack a full stop show none.
+    cuts = np.bincount(document[strong & (sure > 1)], minlength=len(text.documents))
+    all_ends = np.bincount(document[sure > 1], minlength=len(text.documents))
+    company = ((cuts >= 2) & (cuts * 4 >= all_ends))[document]
+    column = _in_column(text, ends, document, strong)
+    indented = text.codes[ends.after - 1] != ord("\n")  # speaks for a paragraph of its own
+    alone = (strong & (sure > 0)) | ((reasons != NOTHING) & (sure > 1))
+    joins = np.where(indented, (reasons <= CERTAIN) & (sure > 1), column | alone)
+    for number in np.flatnonzero(~indented & ~joins & company & (sure > 1)).tolist():
+        joins[number] = opens_nothing(text, ends, number)
+    # Two words of Latin letters are kept apart.
+    last, first = text.codes[ends.before[joins] - 1], text.codes[ends.after[joins]]
+    spaced = among(last, ALPHANUMERIC) & among(first, ALPHANUMERIC)
+    stems = np.where(reasons != NOTHING, reasons, np.where(column, _COLUMN, _COMPANY))[joins]
+    starts, stops = (ends.before + shift)[joins], (ends.after + shift)[joins]
+    for start, stop, stem, space in zip(
+        starts.tolist(), stops.tolist(), stems.tolist(), spaced.tolist(), strict=True
+    ):
+        yield Hit(start, stop, "wrap", _STEMS[stem], " " if space else "")
 
 
 # Evidence from the lines around: one width.
 
 
-def _in_column(text: str, stop: int, ends: list[LineEnd], reasons: list[str]) -> list[bool]:
+class _Lines(NamedTuple):
+    """All lines of some documents.
+
+    Attributes:
+        widths: Their columns, ``int64``: a Han character has three bytes and two columns, a Latin letter
+            one and one.
+        first: Of each line end the number of its document's first line.
+        last: The same for the last.
+        numbers: Of each line end the number of the line before it.
+    """
+
+    widths: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+
+
+def _in_column(
+    text: Scanned, ends: LineEnds, document: NDArray[np.int64], strong: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """For each candidate whether it is a full line of text wrapped at a constant width.
 
     Args:
-        text: The text.
-        stop: Where the document ends.
-        ends: Its candidates.
-        reasons: What each of them shows by itself.
+        text: The documents.
+        ends: Their candidates.
+        document: The number of each one's document.
+        strong: Which of them show by themselves that a sentence goes on.
     """
-    if not any(reason in STRONG for reason in reasons):
-        return [False] * len(ends)
-    begin = text.rfind("\x00", 0, ends[0].start) + 1
-    lines = text[begin:stop].split("\n")
-    starts = np.cumsum([begin, *(len(line) + 1 for line in lines[:-1])])
-    # A Han character has three bytes and two columns, a Latin letter one and one.
-    widths = np.array([(len(line) + len(line.encode("utf-8", "replace"))) // 2 for line in lines])
-    numbers = np.searchsorted(starts, [end.start for end in ends])
-    shows = np.zeros(len(lines), dtype=bool)
-    shows[numbers] = [reason in STRONG for reason in reasons]
-    unfinished = np.zeros(len(lines), dtype=bool)
-    unfinished[numbers] = True
-    full: list[bool] = []
-    for at in range(0, len(numbers), _CHUNK):
-        full += _full_lines(widths, shows, unfinished, numbers[at : at + _CHUNK]).tolist()
+    lines = _lines(text, ends, document)
+    shows = np.zeros(len(lines.widths), dtype=bool)
+    shows[lines.numbers] = strong
+    unfinished = np.zeros(len(lines.widths), dtype=bool)
+    unfinished[lines.numbers] = True
+    full = np.zeros(len(strong), dtype=bool)
+    asked = np.flatnonzero(np.isin(document, document[strong]))
+    for at in range(0, len(asked), _CHUNK):
+        some = asked[at : at + _CHUNK]
+        full[some] = _full_lines(lines, shows, unfinished, some)
     return full
 
 
+def _lines(text: Scanned, ends: LineEnds, document: NDArray[np.int64]) -> _Lines:
+    codes = text.codes
+    # In UTF-8, where a lone surrogate is replaced by a question mark.
+    size = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+    size[(codes >= 0xD800) & (codes <= 0xDFFF)] = 1
+    sizes = np.concatenate(([0], np.cumsum(size)))
+    starts = np.concatenate(([0], text.line_ends + 1))
+    stops = np.append(text.line_ends, len(text))
+    documents = np.append(text.documents, len(text) + len(SEPARATOR))
+    first = np.searchsorted(starts, documents[:-1])
+    last = np.searchsorted(starts, documents[1:] - len(SEPARATOR), side="right") - 1
+    # A document that holds a NUL is read from there on.
+    heads = np.flatnonzero(np.diff(document, prepend=-1))  # the first line end of each document
+    for number, start in zip(document[heads].tolist(), ends.start[heads].tolist(), strict=True):
+        begin = text.rfind("\x00", int(documents[number]), start) + 1
+        if begin:
+            first[number] = np.searchsorted(starts, begin, side="right") - 1
+            starts[first[number]] = begin
+    widths = (stops - starts + sizes[stops] - sizes[starts]) // 2
+    return _Lines(widths, first[document], last[document], np.searchsorted(starts, ends.start))
+
+
 def _full_lines(
-    widths: NDArray[np.int64],
-    shows: NDArray[np.bool_],
-    unfinished: NDArray[np.bool_],
-    numbers: NDArray[np.int64],
+    lines: _Lines, shows: NDArray[np.bool_], unfinished: NDArray[np.bool_], asked: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """The same for some of the candidates, by the numbers of their lines."""
+    """The same for some of the candidates."""
+    widths, numbers = lines.widths, lines.numbers[asked]
     window = numbers[:, None] + np.arange(-WINDOW, WINDOW + 1)
-    inside = (window >= 0) & (window < len(widths))
+    inside = (window >= lines.first[asked, None]) & (window <= lines.last[asked, None])
     window = np.clip(window, 0, len(widths) - 1)
     around = np.where(inside, widths[window], 0)
     known = np.count_nonzero(around, axis=1)
@@ -215,21 +200,15 @@ def _full_lines(
     full = inside & (around >= widest - SLACK) & (around <= widest + 2)
     cuts = np.count_nonzero(full & shows[window], axis=1)
     ends = np.count_nonzero(full & unfinished[window], axis=1)
-    lines = np.count_nonzero(full, axis=1)
-    followed = widths[np.minimum(numbers + 1, len(widths) - 1)] <= widest[:, 0] + 2
+    alike = np.count_nonzero(full, axis=1)
+    followed = widths[numbers + 1] <= widest[:, 0] + 2
     result: NDArray[np.bool_] = (
         full[:, WINDOW]
         & followed
         & (widest[:, 0] >= MIN_WIDTH)
-        & (lines >= 3)
-        & (lines * 10 >= known * 3)
+        & (alike >= 3)
+        & (alike * 10 >= known * 3)
         & ((cuts >= 2) | ((cuts >= 1) & (ends <= 4)))
         & (cuts * 12 >= ends)
     )
     return result
-
-
-def _between(text: str, end: LineEnd) -> str:
-    """A space where two words of Latin letters meet, else nothing."""
-    last, first = text[end.before - 1], text[end.after]
-    return " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""

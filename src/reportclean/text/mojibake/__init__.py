@@ -64,6 +64,8 @@ def _without(looked: Scan, hits: list[Hit]) -> Scan:
 
 def _merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
     """Both in order of start, without those of the second that overlap one of the first."""
+    if not first or not second:
+        return first or second
     merged: list[Hit] = []
     position = 0
     for hit in second:

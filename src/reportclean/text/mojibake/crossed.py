@@ -52,14 +52,16 @@ def find_crossed(text: str) -> Iterator[Hit]:
 def crossed(looked: Scan) -> Iterator[Hit]:
     """The same for a text that has been looked up."""
     text, points, bits = looked
-    rare = np.flatnonzero(bits & RARE)
+    is_rare = (bits & RARE) != 0
+    rare = np.flatnonzero(is_rare)
     close = rare[:-1][np.diff(rare) < _WINDOW]  # two in a window
     if not len(close):
         return
-    windows = np.unique(close[:, None] + np.arange(1 - _WINDOW, 1))
-    windows = windows[(windows >= 0) & (windows <= len(points) - _WINDOW)]
-    rare = (bits & RARE != 0).astype(np.uint8)
-    windows = windows[sum(rare[windows + i] for i in range(_WINDOW)) >= 2]
+    near = np.zeros(len(points), dtype=bool)
+    for before in range(_WINDOW):
+        near[np.maximum(close - before, 0)] = True
+    windows = np.flatnonzero(near[: max(0, len(points) - _WINDOW + 1)])
+    windows = windows[sum(is_rare[windows + i].astype(np.uint8) for i in range(_WINDOW)) >= 2]
     found: list[tuple[Stretch, str]] = []
     for kind in ("big5-as-gbk", "gbk-as-big5"):
         for start, end in _zones(text, points, windows, kind):

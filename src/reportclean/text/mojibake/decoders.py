@@ -6,7 +6,10 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportclean.text.mojibake.bytesof import GOES_ON, OPENS, TURNS, shapes
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.text.mojibake.bytesof import GOES_ON, OPENS, TURNS
 from reportclean.text.mojibake.hidden import (
     ANY,
     ASCII,
@@ -76,12 +79,10 @@ _QUESTION = {
 _PAIR = {Marks.UNKNOWN: -1.5, Marks.ONE: -6.0, Marks.TWO: 0.0, Marks.THREE: -6.0}  # U+FFFD for two bytes
 
 
-def knows_gb18030(text: str) -> bool:
-    """Whether there are characters in broken text that GBK lacks."""
-    bits = shapes()
-    return any(
-        "\ue000" <= char <= "\uf8ff" and bits[ord(char)] & (OPENS | TURNS | GOES_ON) for char in set(text)
-    )
+def knows_gb18030(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> bool:
+    """Whether there are characters in broken text that GBK lacks, given code points and their shapes."""
+    private = (points >= 0xE000) & (points <= 0xF8FF)
+    return bool((private & (bits & (OPENS | TURNS | GOES_ON) != 0)).any())
 
 
 @lru_cache(maxsize=1 << 15)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from reportclean.text.mojibake import decoders
 from reportclean.text.mojibake.bytesof import GOES_ON, LOSS, OPENS, TURNS, shapes
-from reportclean.text.mojibake.decoders import Decoder, Drops, Marks, Readings
+from reportclean.text.mojibake.decoders import Decoder, Readings
 from reportclean.text.mojibake.hidden import ANY, ASCII, END, Known, can_go_on, can_open, mass
 from reportclean.text.mojibake.weighing import conditional
 
@@ -30,9 +29,6 @@ CUT_AT_BREAK = -4.0  # the same where no ideograph follows
 _GAP = -1.0  # a character that is not known whole, beside how likely those are that fit
 _ALPHABET = -10.0  # a letter of two bytes: a clean character by chance (图 is U+037C)
 _UNEXPLAINED = -12.0  # bytes that went though no known decoder drops them
-_STRAIGHT = 12  # characters between two rows that are read without weighing
-_WAYS = 8
-_LIKELY = -1.0
 _SUSPICIOUS = OPENS | TURNS | GOES_ON | LOSS
 _BEAM = 8
 _BEHIND = 16.0  # paths so far behind the best are given up
@@ -50,12 +46,13 @@ def best_closed(states: States, at: int, cut: float) -> Path:
     """The best path, its broken text ended before ``at``; ``cut`` is what an unfinished character costs."""
     score, pending, path = max(
         ((path[0] + _cost_to_close(pending, cut), pending, path) for pending, path in states.items()),
-        key=_score,
+        key=score_of,
     )
     return _closed(score, pending, path, at)
 
 
-def _score(path: tuple[Any, ...]) -> float:
+def score_of(path: tuple[Any, ...]) -> float:
+    """What a path is compared by."""
     return float(path[0])
 
 
@@ -67,48 +64,6 @@ def entered(states: States, at: int) -> Path:
         if inside is None or best[0] + _OPEN > inside[0]:
             return best[0] + _OPEN, "", at, best[3]
     return inside if inside is not None else (0.0, "", at, None)
-
-
-def straight(text: str, first: tuple[int, int], last: tuple[int, int], decoder: Decoder) -> list[Link] | None:
-    """What stands between two rows of whole characters, where all of it is accounted for.
-
-    Where the decoder is known and left a mark for all that it lost, the bytes come out even in one way,
-    seldom in two; None where they do not, or too much stands there.
-    """
-    (at, skip), (end, taken) = first, last
-    stop = end + (1 if taken else 0)
-    if decoder.drops != Drops.NOTHING or decoder.marks == Marks.UNKNOWN or stop - at > _STRAIGHT:
-        return None
-    choices: list[list[Known]] = []
-    for i in range(at, stop):
-        follow = decoders.first_byte(text[i + 1]) if i + 1 < len(text) else END
-        likely = [known for price, known in decoders.readings(text[i], follow, decoder) if price >= _LIKELY]
-        choices.append([known[skip if i == at else 0 : taken if i == end else None] for known in likely])
-    if math.prod(map(len, choices)) > _WAYS:
-        return None
-    found = [way for values in product(*choices) if (way := _come_out(values, at)) is not None]
-    return max(found, key=_score)[1] if found else None
-
-
-def _come_out(values: tuple[Known, ...], at: int) -> tuple[float, list[Link]] | None:
-    """The characters that some bytes make, if they come out even."""
-    score, begin = 0.0, at
-    pending: Known = ()
-    links: list[Link] = []
-    for i, known in enumerate(values, at):
-        step = _step(pending, known)
-        if step is None:
-            return None
-        if not pending:
-            begin = i
-        pending, items, cost = step
-        score += cost
-        for char, bytes_known in items:
-            if char:
-                score += conditional("", char)
-            links.append((begin, i + 1, char, bytes_known))
-            begin = i
-    return None if pending else (score, links)
 
 
 def resolved(
@@ -204,11 +159,11 @@ def _fed(after: States, pending: Known, path: Path, readings: Readings, at: int)
     """Go on with each way to read a character; whether UTF-8 has those bytes there in any."""
     met = False
     for price, values in readings:
-        step = _step(pending, values)
-        if step is None:
+        gone = step(pending, values)
+        if gone is None:
             continue
         met = True
-        key, items, cost = step
+        key, items, cost = gone
         score, before, begin, trail = path
         score += price + cost
         for char, _ in items:
@@ -228,7 +183,7 @@ def _fed(after: States, pending: Known, path: Path, readings: Readings, at: int)
 
 
 @lru_cache(maxsize=1 << 16)
-def _step(pending: Known, values: Known) -> tuple[Known, tuple[tuple[str, Known], ...], float] | None:
+def step(pending: Known, values: Known) -> tuple[Known, tuple[tuple[str, Known], ...], float] | None:
     """What some bytes make of a character begun: what is pending then, what was completed, what gaps cost."""
     items: list[tuple[str, Known]] = []
     cost = 0.0
@@ -290,7 +245,7 @@ def _closed(score: float, pending: Known, path: Path, at: int) -> Path:
 def _pruned(states: States) -> States:
     if len(states) == 1:
         return states
-    floor = max(map(_score, states.values())) - _BEHIND
+    floor = max(map(score_of, states.values())) - _BEHIND
     kept = {key: path for key, path in states.items() if path[0] > floor}
     if len(kept) <= _BEAM:
         return kept

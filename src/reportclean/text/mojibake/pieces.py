@@ -28,9 +28,9 @@ class Broken:
     @property
     def gaps(self) -> int:
         """How many characters are not known whole."""
-        return sum(not piece.char for piece in self.pieces)
+        return [piece.char for piece in self.pieces].count("")
 
     @property
     def solid(self) -> str:
         """The characters that are."""
-        return "".join(piece.char for piece in self.pieces)
+        return "".join([piece.char for piece in self.pieces])

@@ -35,7 +35,7 @@ def find_slipped(text: str) -> Iterator[Hit]:
 def slipped(looked: Scan) -> Iterator[Hit]:
     """The same for a text that has been looked up."""
     text, points, bits = looked
-    rare = np.flatnonzero(bits & RARE)
+    rare = np.flatnonzero(bits & RARE != 0)
     rare = rare[rare > 0]
     done = 0
     for start in (rare[np.isin(points[rare - 1], _MARKS)] - 1).tolist():

@@ -8,7 +8,7 @@ from functools import cache
 
 from reportclean.document import Hit
 
-_SIGNS = "锟烫屯\ufffdï"
+_BEGINNINGS = ("锟斤", "烫烫烫", "屯屯屯", "\ufffd\ufffd", "ï¿½")
 
 
 def find_unrecoverable(text: str) -> Iterator[Hit]:
@@ -20,7 +20,7 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
     >>> [text[hit.start : hit.end] for text in ["总锟斤拷结"] for hit in find_unrecoverable(text)]
     ['锟斤拷']
     """
-    places = sorted(at for sign in _SIGNS for at in _places(text, sign))
+    places = sorted(at for beginning in _BEGINNINGS for at in _places(text, beginning))
     done = 0
     for at in places:  # a pattern that scans the text would take most of the time
         if at >= done and (match := _traces().match(text, at)) is not None:
@@ -28,11 +28,13 @@ def find_unrecoverable(text: str) -> Iterator[Hit]:
             done = match.end()
 
 
-def _places(text: str, sign: str) -> Iterator[int]:
-    at = text.find(sign)
+def _places(text: str, beginning: str) -> Iterator[int]:
+    if beginning[0] not in text:  # ten times as fast as to look for all of it
+        return
+    at = text.find(beginning)
     while at >= 0:
         yield at
-        at = text.find(sign, at + 1)
+        at = text.find(beginning, at + 1)
 
 
 @cache

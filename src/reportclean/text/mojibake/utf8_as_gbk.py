@@ -8,10 +8,10 @@ text stands beside the broken, ``lossy`` finds what can be had.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +34,12 @@ MIN_GAIN = 14.0
 _TWO_BYTE_SIGNS = "路脳掳卤搂聽"
 
 
+_LOST = [ord(mark) for mark in "\ufffd?€"]
 _EMOJI = ord("馃")  # F0 9F, with which all emoji begin
 _REACH = 12  # suspicious characters so near each other belong to one region
 _WINDOW = 4000  # characters read at once where bytes were lost
 _OVERLAP = 40
+_TOGETHER = 100_000  # characters of which the rows are looked for at once
 _FIRST_LOOK = 64  # characters; most of what looks like UTF-8 by chance ends sooner
 _LONGEST = 20_000
 _ALPHABET = 6.0  # nats more for a letter of two bytes that stands last: 图 read so is U+037C
@@ -86,35 +88,76 @@ def _repairs(looked: Scan) -> Iterator[tuple[int, int, str | Broken]]:
     starts = _candidates(points, bits)
     if not len(starts):
         return
-    marks = np.flatnonzero(bits & (OPENS | LOSS))
+    marks = np.flatnonzero(bits & (OPENS | LOSS) != 0)
     breaks = np.flatnonzero(np.diff(marks) > _REACH)
-    done = 0
-    for at in starts.tolist():
-        if at < done:
-            continue
+    ahead = _windows(looked, starts, marks, breaks)
+    following = next(ahead, [])
+    known: lossy.KnownRows = {}
+    number = done = 0
+    while number < len(starts):
+        at = int(starts[number])
         start, end = _region(text, marks, breaks, at, done)
-        whole = lossless(text, at, done)
+        if following and following[0][0] <= start:
+            known, following = lossy.known_rows(looked, following), next(ahead, [])
+        whole = None if "\ufffd" in text[start:end] else lossless(text, at, done)
         if whole is not None and not _losses(bits, whole[1], end) and not _losses(bits, start, whole[0]):
             yield whole
             done = whole[1]
-            continue
-        if hopeless(text, start, end):
+        else:
+            if not hopeless(text, start, end):
+                yield from _with_losses(looked, start, end, known)
             done = end
-            continue
-        while start < end:
-            stop = min(start + _WINDOW, end)
-            stretches = lossy.convincing(text, list(lossy.read(text, start, stop)))
-            if stop < end:
-                stretches, stop = _up_to(stretches, stop - _OVERLAP)
-            for broken in stretches:
-                if broken.gaps or is_word(_solid(broken)):
-                    yield broken.start, broken.end, broken if broken.gaps else _solid(broken)
-            start = done = stop
+        number = max(number + 1, int(np.searchsorted(starts, done)))
+
+
+def _with_losses(
+    looked: Scan, start: int, end: int, known: lossy.KnownRows
+) -> Iterator[tuple[int, int, str | Broken]]:
+    """The same in a part of a text that may have lost bytes."""
+    while start < end:
+        stop = min(start + _WINDOW, end)
+        loose = math.inf if stop == end else stop - 2 * _OVERLAP
+        stretches = lossy.convincing(looked, lossy.read(looked, start, stop, known, loose))
+        if stop < end:
+            stretches, stop = _up_to(stretches, stop - _OVERLAP)
+        for broken in stretches:
+            solid = "" if broken.gaps else broken.solid
+            if not solid:
+                yield broken.start, broken.end, broken
+            elif is_word(solid):
+                yield broken.start, broken.end, solid
+        start = stop
+
+
+def _windows(
+    looked: Scan, starts: NDArray[np.intp], marks: NDArray[np.intp], breaks: NDArray[np.intp]
+) -> Iterator[list[tuple[int, int]]]:
+    """What is going to be read first of each region that lost something, as many as are looked at together.
+
+    Args:
+        looked: The text.
+        starts: The candidates.
+        marks: Where suspicious characters stand.
+        breaks: The numbers of those that no other follows closely.
+    """
+    lost = marks[np.isin(looked.points[marks], _LOST)]
+    windows: list[tuple[int, int]] = []
+    number = done = total = 0
+    while number < len(starts):
+        start, done = _region(looked.text, marks, breaks, int(starts[number]), done)
+        if np.searchsorted(lost, start) < np.searchsorted(lost, done):
+            windows.append((start, min(start + _WINDOW, done)))
+            total += windows[-1][1] - start
+        if total > _TOGETHER:
+            yield windows
+            windows, total = [], 0
+        number = max(number + 1, int(np.searchsorted(starts, done)))
+    yield windows
 
 
 def _candidates(points: NDArray[np.uint32], bits: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Where a stretch may open: three characters in a row whose bytes have the shape of UTF-8."""
-    opens = np.flatnonzero(bits & OPENS)
+    opens = np.flatnonzero(bits & OPENS != 0)
     padded = np.append(bits, np.array([LOSS, LOSS], dtype=np.uint8))
     second, third = padded[opens + 1], padded[opens + 2]
     goes_on = (third & (GOES_ON | TURNS | LOSS) != 0) | (second & TURNS_TO_ASCII != 0)
@@ -139,7 +182,8 @@ def _region(
     run = int(np.searchsorted(breaks, number))
     first = max(int(breaks[run - 1]) + 1 if run else 0, min(number, int(np.searchsorted(marks, floor))))
     last = int(breaks[run]) if run < len(breaks) else len(marks) - 1
-    start = max(floor, int(marks[first]) - 4, text.rfind("\0", 0, at) + 1)
+    start = max(floor, int(marks[first]) - 4)
+    start = max(start, text.rfind("\0", start, at) + 1)
     end = min(len(text), int(marks[last]) + 8)
     nul = text.find("\0", at, end)
     return start, end if nul < 0 else nul
@@ -169,52 +213,45 @@ def _up_to(stretches: list[Broken], limit: int) -> tuple[list[Broken], int]:
     return kept, limit
 
 
-def _solid(broken: Broken) -> str:
-    return "".join(piece.char for piece in broken.pieces)
-
-
-class _Unit(NamedTuple):
-    """A gap, or what stands between two: where it would best start, and what to put there."""
-
-    start: int
-    is_gap: bool
-    after: str
-
-
 def _pieces(broken: Broken, chars: tuple[str, ...], kind: str) -> Iterator[Hit]:
     """One hit for each gap and one for what stands between two gaps.
 
     A character of the text may carry bytes of two pieces; it goes with the one before, unless a gap
     needs it. A mark may hide bytes of several gaps: each takes one character of those around.
     """
-    units = _units(broken, chars)
-    starts = [unit.start for unit in units]
-    for i in range(1, len(units)):
-        starts[i] = max(starts[i], starts[i - 1] + 1)
+    starts, gaps, afters = _units(broken, chars)
+    for i in range(1, len(starts)):
+        if starts[i] <= starts[i - 1]:
+            starts[i] = starts[i - 1] + 1
     limit = broken.end
-    for i in range(len(units) - 1, 0, -1):
+    for i in range(len(starts) - 1, 0, -1):
         starts[i] = limit = max(min(starts[i], limit - 1), broken.start)
     after, is_gap = "", False
-    for i, unit in enumerate(units):
-        after, is_gap = after + unit.after, is_gap or unit.is_gap
-        end = starts[i + 1] if i + 1 < len(units) else broken.end
-        if end > starts[i]:  # else more gaps than characters stand there
-            yield Hit(starts[i], end, f"{kind}-{'gap' if is_gap else 'lossy'}", "", after)
+    of_gap, of_solid = f"{kind}-gap", f"{kind}-lossy"
+    for start, end, gap, added in zip(starts, (*starts[1:], broken.end), gaps, afters, strict=True):
+        after, is_gap = after + added, is_gap or gap
+        if end > start:  # else more gaps than characters stand there
+            yield Hit(start, end, of_gap if is_gap else of_solid, "", after)
             after, is_gap = "", False
 
 
-def _units(broken: Broken, chars: tuple[str, ...]) -> list[_Unit]:
-    units: list[_Unit] = []
-    end = broken.start
+def _units(broken: Broken, chars: tuple[str, ...]) -> tuple[list[int], list[bool], list[str]]:
+    """Gaps, and what stands between two: where each best starts, whether it is one, what to put there."""
+    starts: list[int] = []
+    gaps: list[bool] = []
+    afters: list[str] = []
+    end, after_solid = broken.start, False
     for piece, char in zip(broken.pieces, chars, strict=True):
         is_gap = not piece.char
-        if units and not is_gap and (not units[-1].is_gap or piece.end <= end):
-            units[-1] = units[-1]._replace(after=units[-1].after + char)
+        if not is_gap and (after_solid or (piece.end <= end and starts)):
+            afters[-1] += char
         else:
-            own = is_gap and bool(units) and not units[-1].is_gap
-            units.append(_Unit(piece.start if own else end, is_gap, char))
+            starts.append(piece.start if is_gap and after_solid else end)
+            gaps.append(is_gap)
+            afters.append(char)
+            after_solid = not is_gap
         end = max(end, piece.end)
-    return units
+    return starts, gaps, afters
 
 
 @cache

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.text.charclass import code_points
 from reportclean.text.charmodel import model
@@ -51,6 +54,15 @@ def conditional(before: str, after: str) -> float:
     return base
 
 
+@cache
+def most_likely() -> NDArray[np.float32]:
+    """By code point the most that a character can count for in :func:`likelihood`, whatever stands before."""
+    most = model().most.copy()
+    letters = [point for point in range(0x80, 0x530) if chr(point).isalpha()]
+    most[letters] = np.maximum(most[letters], _WORD)
+    return most
+
+
 def likelihood(text: str) -> float:
     """The log-probability of a text, alphabets included."""
     return sum(map(conditional, ("", *text[:-1]), text)) if text else 0.0
@@ -65,8 +77,12 @@ def plausible(text: str, share: float = 0.9) -> bool:
     points = points[points > 0x7F]
     if not len(points):
         return False
-    good = int((model().alone[points] > RARE).sum())
-    return good >= (len(points) if len(points) < _SHORT else share * len(points))
+    return is_plausible(int((model().alone[points] > RARE).sum()), len(points), share)
+
+
+def is_plausible(good: int, count: int, share: float = 0.9) -> bool:
+    """The same for a text of so many non-ASCII characters, of which so many are good."""
+    return count > 0 and good >= (count if count < _SHORT else share * count)
 
 
 def meaningful(text: str) -> bool:

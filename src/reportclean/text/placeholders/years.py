@@ -109,11 +109,10 @@ def _enclosed(left: str, right: str) -> bool:
 
 def is_year(text: str, start: int, end: int) -> bool:
     """Whether four digits are a year by what stands around them."""
-    right = after(text, end, 24)
     round_thousand = text[start + 1 : end] in {"000", "０００"}
     if not round_thousand and text[end : end + 1] == "年" and not text[start - 1 : start].isalpha():
         return text[end + 1 : end + 2] not in {"级", "級"}  # by far the most frequent form
-    left = before(text, start, 24)
+    left, right = before(text, start, 24), after(text, end, 24)
     if left[-1:].isascii() and left[-1:].isalpha():
         return left.endswith("FY")
     if _right().match(right):

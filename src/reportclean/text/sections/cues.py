@@ -11,7 +11,7 @@ from functools import cache
 
 from reportclean.text.folding import plain_view
 from reportclean.text.sections.page import folded
-from reportclean.text.sections.words import any_of, last_signs
+from reportclean.text.sections.words import any_of, first_signs, last_signs
 
 YEAR = r"(?:(?:19|20)[0-9x×*_○〇]{1,4}|_{2,6}|x{2,4}|[一二]九?[〇零○0-9一二三四五六七八九]{2,3})"
 _DAY = "[0-9x*_一二三四五六七八九十]{0,3}"
@@ -153,6 +153,12 @@ def _opening() -> re.Pattern[str]:
 
 
 @cache
+def _opening_starts() -> frozenset[str]:
+    """What the pattern above can begin with."""
+    return frozenset(plain_view(first_signs("opening", "opening_plain") + "过即刚一二0123456789x_"))
+
+
+@cache
 def _sets_the_scene() -> re.Pattern[str]:
     """What follows 20xx年 or 根据 in the first sentence of a report."""
     return folded(any_of("scene"))
@@ -177,7 +183,7 @@ def opening_strength(line: str) -> float:
     >>> opening_strength("根据上级要求,我们开展了自查。"), opening_strength("小明去了学校。")
     (0.75, 0.0)
     """
-    match = _opening().match(line)
+    match = _opening().match(line) if line[:1] in _opening_starts() else None
     strength = 0.0
     if match:
         strength = 1.5 if match["strong"] or _sets_the_scene().search(line[:140], match.end()) else 0.75
@@ -189,6 +195,12 @@ def opening_strength(line: str) -> float:
 @cache
 def _farewell() -> re.Pattern[str]:
     return folded(any_of("farewell"))
+
+
+@cache
+def _farewell_starts() -> frozenset[str]:
+    """What the pattern above can begin with: also 甲方 and 乙方, and what follows what may be left out."""
+    return frozenset(plain_view(first_signs("farewell") + "甲乙s"))
 
 
 @cache
@@ -205,6 +217,17 @@ def _date_ends() -> frozenset[str]:
 @cache
 def _last() -> re.Pattern[str]:
     return folded(any_of("last"))
+
+
+@cache
+def _last_starts() -> frozenset[str]:
+    """What the pattern above can begin with, but for what holds 虽然."""
+    return frozenset(plain_view(first_signs("last")))
+
+
+@cache
+def _although() -> str:
+    return plain_view("虽然")
 
 
 @cache
@@ -237,7 +260,7 @@ def closing(line: str) -> tuple[float, bool]:
     strength, signs = 0.0, is_signature(line)
     if signs:
         strength = 1.75
-    elif _farewell().match(line) or _last().match(line):
+    elif _is_farewell(line) or ((line[:1] in _last_starts() or _although() in line) and _last().match(line)):
         strength = 0.75
     tail = line[-48:]
     if tail.rstrip("!。. ")[-1:] in _closing_ends() or "归" in tail:
@@ -249,9 +272,13 @@ def closing(line: str) -> tuple[float, bool]:
 
 def is_signature(line: str) -> bool:
     """Whether a line belongs to the lines below a letter (此致, a name, a date), and opens nothing."""
-    if _farewell().match(line):
+    if _is_farewell(line):
         return len(line) <= 40
     return line[-1:] in _date_ends() and _date_at_end().match(line) is not None
+
+
+def _is_farewell(line: str) -> bool:
+    return line[:1] in _farewell_starts() and _farewell().match(line) is not None
 
 
 def is_unfinished(line: str) -> bool:

@@ -80,35 +80,52 @@ class Opener:
     found: Sequence[Number]
     titles: Sequence[str]
     _number_lines: list[int] = field(init=False)
+    _numbered: frozenset[int] = field(init=False)
     _blank_is_rare: bool = field(init=False)
+    _evidence: dict[tuple[int, int, int], dict[str, float]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._number_lines = [number.line for number in self.found]
+        self._numbered = frozenset(self._number_lines)
         line_ends = self.page.view.count("\n")
         self._blank_is_rare = len(_blank_line().findall(self.page.view)) <= RARE_BLANK_RATIO * line_ends
 
     def number_at(self, line: int) -> Number | None:
         """The number of the line that starts there."""
-        place = bisect_right(self._number_lines, line) - 1
-        return self.found[place] if place >= 0 and self._number_lines[place] == line else None
+        if line not in self._numbered:
+            return None
+        return self.found[bisect_right(self._number_lines, line) - 1]
 
     def evidence(self, line: Line, before: Line | None) -> dict[str, float]:
-        """What a line says for itself, and the line above for it."""
+        """What a line says for itself, and the line above for it; remembered, so not to be changed."""
+        looked_at = (line.start, line.blank_before, before.start if before else 0)
+        found = self._evidence.get(looked_at)
+        if found is None:
+            found = self._evidence[looked_at] = self._read(line, before)
+        return found
+
+    def _read(self, line: Line, before: Line | None) -> dict[str, float]:
         text = line.text
-        numbered = self.number_at(line.start) is not None
-        found = {
-            "title": self._title_strength(line) if not numbered else 0.0,
-            "salutation": cues.salutation_strength(text),
-            "opening": min(cues.opening_strength(text), 2.25) if not numbered else 0.0,
-            "closing": self._closing_above(before),
-            "blank": 1.0 if line.blank_before and self._blank_is_rare else 0.0,
-        }
-        return {name: strength for name, strength in found.items() if strength}
+        found: dict[str, float] = {}
+        if line.start not in self._numbered:
+            if strength := self._title_strength(line):
+                found["title"] = strength
+            if strength := cues.opening_strength(text):
+                found["opening"] = min(strength, 2.25)
+        if strength := cues.salutation_strength(text):
+            found["salutation"] = strength
+        if strength := self._closing_above(before):
+            found["closing"] = strength
+        if line.blank_before and self._blank_is_rare:
+            found["blank"] = 1.0
+        return found
 
     def _title_strength(self, line: Line) -> float:
         """Titles of one compilation end alike: 先进事迹 in one titled 先进事迹材料三篇."""
-        strength = cues.title_strength(line.text, self.original(line)) or cues.stuck_title_strength(line.text)
-        if strength >= 2 and any(line.text[-2:] in title for title in self.titles):
+        text = line.text
+        original = self.original(line) if text.isascii() else ""  # asked for its capitals
+        strength = cues.title_strength(text, original) or cues.stuck_title_strength(text)
+        if strength >= 2 and any(text[-2:] in title for title in self.titles):
             strength += 1
         return strength
 
@@ -259,10 +276,8 @@ def by_sound(opener: Opener, first: int) -> Iterator[Candidate]:
     for line in opener.page.lines(first):
         if line.start > first:
             evidence = opener.evidence(line, before)
-            if evidence:
-                candidate = Candidate(line.start, evidence)
-                if candidate.score >= 2 and opener.may_open(line, before, evidence):
-                    yield candidate
+            if sum(evidence.values()) >= 2 and opener.may_open(line, before, evidence):
+                yield Candidate(line.start, evidence)
         if not cues.is_page_number(line.text):
             before = line
 

@@ -81,15 +81,16 @@ class Page:
 
     def lines(self, start: int = 1, end: int | None = None) -> Iterator[Line]:
         """The lines with anything on them that begin in ``[start, end)``, in order."""
-        end = len(self.view) if end is None else min(end, len(self.view))
+        view = self.view
+        end = len(view) if end is None else min(end, len(view))
         blank = 0
         while start < end:
-            stop = self.view.find("\n", start)
-            stop = len(self.view) if stop < 0 else stop
-            raw = self.view[start:stop]
-            text = raw.strip()
+            stop = view.find("\n", start)
+            stop = len(view) if stop < 0 else stop
+            text = view[start:stop].strip()
             if text:
-                yield Line(start, text, len(raw) - len(raw.lstrip()), blank)
+                indent = view.find(text[0], start) - start
+                yield Line(start, text, indent, blank)
                 blank = 0
             else:
                 blank += 1

@@ -53,24 +53,28 @@ def may_promise(text: Scanned) -> list[int]:
     spaces = begins(text, At(" \u3000"))
     spaces = spaces[(spaces > 0) & (spaces + 1 < len(text))]
     letters = "".join(map(chr, range(0x61, 0x7B)))
-    english = _before(text, spaces, letters + "0123456789")
+    english = np.ones(len(spaces), dtype=bool)
+    for step in (1, 2, 3):
+        letter = "".join({word[-step] for word in numerals.WORDS})
+        english &= among(plain_codes(text.codes[np.maximum(spaces - step, 0)]), letter)
+    english |= _before(text, spaces, "0123456789")
     english &= among(plain_codes(text.codes[spaces + 1]), letters)
     places = np.union1d(measures, spaces[english])
     places = places[places - text.start_of(places) < TOP_CHARACTERS + LONGEST_TITLE]
-    lines = np.unique([_line_start(text, place) for place in places.tolist()])
+    ends = np.searchsorted(text.line_ends, places)
+    lines = np.concatenate(([0], text.line_ends + 1))[ends[np.diff(ends, prepend=-1) > 0]]
     counting = [start for start in lines.tolist() if _counts(text, start)]
     found: list[int] = np.unique(text.start_of(np.array(counting, dtype=np.int64))).tolist()
     return found
 
 
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1
-
-
 def _counts(text: str, start: int) -> bool:
     """Whether one of the lines up to the next line feed names a count."""
     end = text.find("\n", start, start + TOP_CHARACTERS + LONGEST_TITLE)
-    page = Page(text[start : end if end >= 0 else start + TOP_CHARACTERS + LONGEST_TITLE])
+    read = text[start : end if end >= 0 else start + TOP_CHARACTERS + LONGEST_TITLE].strip()
+    if len(read) > LONGEST_TITLE and read.isascii() and len(read.splitlines()) == 1:
+        return False  # English counts in a short line only
+    page = Page(read)
     return any(count_in(line) for line in page.lines())
 
 

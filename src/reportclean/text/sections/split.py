@@ -291,8 +291,8 @@ def _first_boundary(page: Page, found: list[Number], first: int) -> _Boundary:
     if line is None:
         return _Boundary(first, "start")
     evidence = Opener(page, found, ()).evidence(line, None)
-    evidence.pop("blank", None)
-    return _Boundary(first, Candidate(first, evidence).cue)
+    said = {name: strength for name, strength in evidence.items() if name != "blank"}
+    return _Boundary(first, Candidate(first, said).cue)
 
 
 def _title(page: Page, boundary: _Boundary) -> str:

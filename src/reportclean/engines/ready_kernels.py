@@ -1,0 +1,11 @@
+"""The kernels, loaded on import as ``ready`` loads the rest: for the server of jobs that sign sections."""
+
+from __future__ import annotations
+
+import gc
+
+from reportclean.engines import ready  # noqa: F401  # first of all, since it says how numpy is to start
+from reportclean.kernels import JIT_FROM_CHARACTERS, choose, warm
+
+warm(choose(JIT_FROM_CHARACTERS))
+gc.freeze()
