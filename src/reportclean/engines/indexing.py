@@ -14,14 +14,14 @@ from reportclean.engines.batches import prepare
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import temporary_folder
 from reportclean.engines.options import RunOptions
-from reportclean.engines.spool import Spool
+from reportclean.engines.spool import DiskSpool, Spool
 from reportclean.engines.stages import Prepared, clean_batch, key_hashes, repairs
-from reportclean.engines.workers import Progress, Task, load, plan, run_all
+from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
 from reportclean.index.keys import key_texts
 from reportclean.index.matching import find_matches
 from reportclean.index.settings import IndexSettings
 from reportclean.index.store import Batch, Columns, Store
-from reportclean.kernels import choose, warm
+from reportclean.kernels import choose
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig
 from reportclean.text.differing import Differs, surfaces, what_differs
@@ -150,7 +150,7 @@ def sign(documents: Sequence[Prepared], told: IndexTask) -> Batch:
     kernels = choose(told.characters)
     texts = [text for item in documents for text in item.section_texts()]
     titles = [section.title for item in documents for section in item.sections]
-    keys = fold_batch(texts)
+    keys = fold_batch(texts, kernels)
     hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, settings.shingle_size)
     counts = [len(item.sections) for item in documents]
     names = [item.document_id for item in documents for _ in item.sections]
@@ -181,10 +181,9 @@ def signed_files(
     tasks = plan(paths, ()).tasks
     characters = sum(task.size for task in tasks) // 3
     told = IndexTask(settings, options, characters, count_lines(tasks, options))
-    warm(choose(characters))
     seen: set[str] = set()
-    with temporary_folder() as work:
-        for part in run_all(sign_task, tasks, told, work, options.workers, progress):
+    with temporary_folder() as work, crew(options.workers, tasks, kernels=True) as hands:
+        for part in run_all(hands, sign_task, tasks, told, DiskSpool(work), progress):
             yield _named(part, seen)
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.kernels import Kernels
-from reportclean.kernels.constants import CODE_POINT, TOKEN_START
+from reportclean.kernels.constants import CODE_POINT, EXPANSION, SINGLE, TOKEN_START
 from reportclean.near.cluster import ShingleSets
 from reportclean.text.charclass import CODE_POINTS
-from reportclean.text.folding import EXPANSION, SINGLE, Keys, fold_table
+from reportclean.text.folding import Keys, fold_table
 
 _BREAK, _SPACE = 0x0A, 0x20  # folding drops both, so a key holds neither
 _MASKS = slice(0xFDD0, 0xFDF0)
