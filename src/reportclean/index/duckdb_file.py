@@ -61,8 +61,6 @@ def connect(
         raise ConfigError(
             "an index in a file needs DuckDB, which is not installed: pip install 'reportclean[store]'"
         ) from error
-    if path.exists() and not _is_database(path):
-        raise StoreError(f"{path} is not an index: it is no DuckDB file; name another")
     config: dict[str, Any] = {
         "custom_user_agent": secrets.token_hex(8)  # so that this process cannot open it twice, either
     }
@@ -73,7 +71,7 @@ def connect(
     if threads is not None:
         config["threads"] = threads
     try:
-        return duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
     except duckdb.ConnectionException as error:
         raise StoreError(f"{path} is open in this process already; close it first") from error
     except duckdb.IOException as error:
@@ -82,19 +80,22 @@ def connect(
         raise ConfigError(
             f"memory_limit is {memory_limit!r}; it must be a size such as 500MB or 2GB"
         ) from error
+    except duckdb.CatalogException as error:  # it would show a CSV or JSON file as tables in memory
+        raise StoreError(_no_database(path)) from error
     except duckdb.Error as error:
         raise StoreError(f"{path} cannot be opened as an index: {error}") from error
+    # To look into the file ourselves would give up DuckDB's lock: closing any descriptor does that.
+    place = connection.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()
+    if not place or not place[0][0]:
+        connection.close()
+        raise StoreError(_no_database(path))
+    return connection
 
 
-def _is_database(path: Path) -> bool:
-    """Whether it looks like one; DuckDB itself would open a CSV or JSON file, too, as tables in memory."""
-    try:
-        with path.open("rb") as file:
-            return file.read(12)[8:] == b"DUCK"
-    except IsADirectoryError:
-        return False
-    except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror or error}") from error
+def _no_database(path: Path) -> str:
+    return f"{path} is not an index: it is no DuckDB file; name another"
 
 
 def _said(path: Path, message: str) -> str:
@@ -102,6 +103,8 @@ def _said(path: Path, message: str) -> str:
         process = re.search(r"PID (\d+)", message)
         who = f"process {process[1]}" if process else "another process"
         return f"{path} is being used by {who}; wait for it (many may read an index, one may write it)"
+    if "not a valid DuckDB" in message or path.is_dir():
+        return _no_database(path)
     if "newer" in message or "version" in message:
         return f"{path} was written by another version of DuckDB: {message}"
     return f"{path} cannot be opened: {message.removeprefix('IO Error: ')}"
