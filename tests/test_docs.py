@@ -28,12 +28,12 @@ def helps():
     """What every command says of itself."""
     return "".join(
         subprocess.run(
-            [sys.executable, "-m", "reportclean", command, "--help"],
+            [sys.executable, "-m", "reportclean", *command, "--help"],
             check=True,
             capture_output=True,
             text=True,
         ).stdout
-        for command in COMMANDS
+        for command in [*([name] for name in COMMANDS), ["index", "add"], ["index", "query"]]
     )
 
 

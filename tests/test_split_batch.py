@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportclean.engines.stages import _repairs
+from reportclean.engines.stages import repairs
 from reportclean.text.sections import cues, front, headings, split, split_batch
 from reportclean.text.sections.joined import joined
 from reportclean.text.sections.numbering import number_at, numbers, restarts
@@ -265,4 +265,4 @@ def test_repairs_are_counted_by_the_section_in_which_they_begin(edits, starts):
     document = SimpleNamespace(edits=[SimpleNamespace(start=edit) for edit in edits], places=places)
     bounds = [*starts, 31]
     expected = [sum(low <= edit < high for edit in edits) for low, high in pairwise(bounds)]
-    assert _repairs(document) == expected
+    assert repairs(document) == expected

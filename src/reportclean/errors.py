@@ -6,8 +6,8 @@
     │   └── DecodeError        bytes are no text in any encoding known here: a line in the quarantine
     ├── LimitError             an input is beyond a limit: a line in the quarantine under the limit's name
     ├── OutputError            the result cannot be written, or would overwrite something
+    ├── StoreError             an index cannot be reached, opened or changed
     ├── IndexMismatchError     two sets of signatures were made with different settings
-    ├── StoreError             an index cannot be reached, or what it holds cannot be read
     └── RuleError              a rule is defined twice, or not at all
 
 Each message says what is wrong, where, and what to do about it; the command prints it as it is.
@@ -47,12 +47,12 @@ class OutputError(ReportcleanError):
     """The result cannot be written there; the message names the path."""
 
 
+class StoreError(ReportcleanError):
+    """An index, on disk or a server, cannot be reached, opened or changed; the message holds no password."""
+
+
 class IndexMismatchError(ReportcleanError, ValueError):
     """Signatures made with different settings were about to be compared."""
-
-
-class StoreError(ReportcleanError):
-    """An index cannot be reached, or what it holds cannot be read; the message holds no password."""
 
 
 class ManyPairsWarning(UserWarning):

@@ -253,13 +253,13 @@ def section_rows(
         np.array([s.ordinal for prepared in batch for s in prepared.sections], dtype=np.int64),
         keys.token_counts(),
         keys.placeholders,
-        np.array([n for prepared in batch for n in _repairs(prepared)], dtype=np.int64),
+        np.array([n for prepared in batch for n in repairs(prepared)], dtype=np.int64),
         key_hashes(keys),
         signatures(kernels, hashes, offsets, banding.num_perm, config.seed),
     )
 
 
-def _repairs(prepared: Prepared) -> list[int]:
+def repairs(prepared: Prepared) -> list[int]:
     """Edits inside each section."""
     if not prepared.edits:
         return [0] * len(prepared.places)
