@@ -2,7 +2,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oracles import tokens_of
-from reportclean.text.folding import SINGLE, TOKEN_START, _composed, fold_batch
+from reportclean.kernels.constants import SINGLE, TOKEN_START
+from reportclean.text.folding import _composed, fold_batch
 from reportclean.text.keymap import _composed as mapped
 from reportclean.text.keymap import token_spans
 from strategies import texts

@@ -11,14 +11,13 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.kernels.constants import CODE_POINT, EXPANSION, SINGLE
+from reportclean.kernels.constants import CODE_POINT, DROPPED, EXPANSION, SINGLE, TRANSPARENT
 from reportclean.text.charclass import CharClass, code_points
 from reportclean.text.charclass import table as class_table
 from reportclean.text.folding import fold_table, mask_view
 from reportclean.text.placeholders import find_masks
 
 Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
-_DROPPED, _TRANSPARENT = 0, 1  # as the table has them
 
 
 def token_spans(text: str) -> Spans:
@@ -37,14 +36,14 @@ def token_spans(text: str) -> Spans:
     values = table.values[points]
     beyond = np.arange(1, len(points) + 1)
     for hit in find_masks(mask_view(composed)):
-        values[hit.start : hit.end] = _DROPPED
+        values[hit.start : hit.end] = DROPPED
         values[hit.start] = SINGLE
         beyond[hit.start] = hit.end
-    seen = np.append(values != _TRANSPARENT, True)
+    seen = np.append(values != TRANSPARENT, True)
     following = np.minimum.accumulate(np.where(seen, np.arange(len(seen)), len(points))[::-1])[::-1]
     beyond = following[beyond]
 
-    counts = (values > _TRANSPARENT).astype(np.int64)
+    counts = (values > TRANSPARENT).astype(np.int64)
     expanded = np.flatnonzero(values & np.uint32(EXPANSION))
     numbers = (values[expanded] & np.uint32(CODE_POINT)).astype(np.int64)
     counts[expanded] = np.diff(table.expansion_offsets)[numbers]
@@ -55,7 +54,7 @@ def token_spans(text: str) -> Spans:
     number = (codes[from_table] & np.uint32(CODE_POINT)).astype(np.int64)
     codes[from_table] = table.expansions[table.expansion_offsets[number] + within[from_table]]
 
-    dropped = np.cumsum(values == _DROPPED)[origins]
+    dropped = np.cumsum(values == DROPPED)[origins]
     single = codes & np.uint32(SINGLE) != 0
     opens = single.copy()
     opens[:1] = True
