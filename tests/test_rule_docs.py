@@ -22,7 +22,15 @@ docs = module_from_spec(spec)
 spec.loader.exec_module(docs)
 
 FOLDER = Path(__file__).parent / "cases"
-CASES = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
+
+
+def once(pairs):
+    """A JSON object whose names are all different: of two cases of one name the first would be lost."""
+    assert len(dict(pairs)) == len(pairs), [name for name, _ in pairs]
+    return dict(pairs)
+
+
+CASES = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"), object_pairs_hook=once)
 LINES = {"ART019", "DUP001", "DUP002"}  # each line of an example is a document
 RECORDS = {"STR002", "ENC030"}  # each line is a record
 BYTES = {"ENC013", "ENC014"}  # the bytes of the file count
