@@ -22,7 +22,13 @@ TABLES = {
     "documents": "document_id source line encoding encoding_score runner_up sections kept reason",
     "sections": "section_id document_id ordinal title cue start end source_start source_end source_line tokens "
     "fill_ratio kept cluster_id representative_id reason",
-    "matches": "left_id right_id jaccard containment kind differs",
+    "matches": "left_id right_id jaccard containment kind differs original_id confidence direction container_id "
+    "start end",
+    "swaps": "left_id right_id left right count",
+    "passages": "left_id right_id left_start left_end right_start right_end left_source_start left_source_end "
+    "right_source_start right_source_end tokens cut",
+    "repeats": "document_id kind section_id start end source_start source_end other_id other_start other_end "
+    "other_source_start other_source_end containment",
     "edits": "document_id code start end before after",
     "texts": "section_id text",
 }

@@ -15,14 +15,16 @@ import pyarrow.parquet as pq
 
 from reportclean.engines.pipeline import section_texts
 from reportclean.engines.spool import Columns, DiskStored
-from reportclean.engines.tables import Tally, Written
+from reportclean.engines.tables import Tables, Tally, Written
 from reportclean.formats.base import Finishing, ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY, finishing
 from reportclean.formats.streams import appending, pack
-from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
+from reportclean.results import ROWS, DocumentResult, SectionResult, arrow_schema
 
 _ROWS = 20_000  # rows of a table held before they are written
 _BYTES = 16_000_000  # and bytes: texts are long
+
+_FOUND = ("matches", "swaps", "passages", "repeats")  # tables as the results have them
 
 _STRING, _LONG, _DOUBLE = pa.string(), pa.int64(), pa.float64()
 _EDITS = pa.schema(
@@ -144,8 +146,7 @@ class _Tree:
 def write_tables(
     folder: Path,
     batches: Iterable[Written],
-    matches: Iterable[Match],
-    clusters: Iterable[Cluster],
+    found: Tables,
     quarantine: Sequence[Any],
     options: ReadOptions,
     *,
@@ -160,7 +161,7 @@ def write_tables(
     tables = {
         "documents": _Table(folder / "documents.parquet", arrow_schema(DocumentResult)),
         "sections": _Table(folder / "sections.parquet", arrow_schema(SectionResult)),
-        "matches": _Table(folder / "matches.parquet", arrow_schema(Match)),
+        **{name: _Table(folder / f"{name}.parquet", arrow_schema(ROWS[name])) for name in _FOUND},
         "edits": _Table(folder / "edits.parquet", _EDITS),
         "texts": _Table(folder / "texts.parquet", _TEXTS),
     }
@@ -173,13 +174,14 @@ def write_tables(
             tables["texts"].add(_texts(written))
             tally.add(written)
             _write_kept(kept, written, options, mark=mark)
-        tables["matches"].add_rows(matches)
+        for name in _FOUND:
+            tables[name].add_rows(getattr(found, name)())
         kept.finish()
     finally:
         kept.close()
         for table in tables.values():
             table.close()
-    _write_lines(folder / "clusters.jsonl", map(_values, clusters))
+    _write_lines(folder / "clusters.jsonl", map(_values, found.clusters()))
     _write_lines(folder / "quarantine.jsonl", map(_values, quarantine))
     return tally
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reportclean.engines.decide import Decision
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
-from reportclean.results import Cluster, Match
+from reportclean.results import Cluster, Match, Passage, Repeat, Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,18 @@ class Tables:
         for pair in self._decision.pairs:
             left, right = sorted((self._names[pair.member], self._names[pair.representative]))
             yield Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+
+    def swaps(self) -> Iterator[Swap]:
+        """The words swapped in spun matches."""
+        return iter(())
+
+    def passages(self) -> Iterator[Passage]:
+        """What kept sections have in common."""
+        return iter(())
+
+    def repeats(self) -> Iterator[Repeat]:
+        """What documents say twice."""
+        return iter(())
 
     def clusters(self) -> Iterator[Cluster]:
         """The clusters."""
