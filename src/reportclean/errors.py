@@ -59,5 +59,9 @@ class ManyPairsWarning(UserWarning):
     """So many pairs of sections will be looked at that the run may take long; not an error."""
 
 
+class ResumeWarning(UserWarning):
+    """A run goes on from an earlier one, with something that is not as it was then; not an error."""
+
+
 class RuleError(ReportcleanError):
     """A rule code is unknown, or two rules claim the same one."""

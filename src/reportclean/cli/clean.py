@@ -24,6 +24,7 @@ def command(
     paths: tuple[str, ...],
     output: Path | None,
     overwrite: bool,
+    fresh: bool,
     workers: int | None,
     strict: bool,
     quiet: bool,
@@ -57,6 +58,7 @@ def command(
         read=shared.read_options(settings),
         clean=shared.clean_config(settings),
         overwrite=overwrite,
+        fresh=fresh,
     )
     show = click.echo if diff else None
     with ExitStack() as stack:

@@ -48,6 +48,7 @@ def command(
     paths: tuple[str, ...],
     output: Path | None,
     overwrite: bool,
+    fresh: bool,
     workers: int | None,
     strict: bool,
     quiet: bool,
@@ -76,6 +77,7 @@ def command(
         read=shared.read_options(settings),
         clean=shared.clean_config(settings),
         overwrite=overwrite,
+        fresh=fresh,
         dry_run=dry_run,
     )
     config = DedupeConfig(**settings)

@@ -72,6 +72,7 @@ paths_and_output = together(
         "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
     ),
     click.option("--overwrite", is_flag=True, help="Replace DIR if it is an earlier result."),
+    click.option("--fresh", is_flag=True, help="Throw away what an earlier run left in DIR.partial."),
     click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]"),
     click.option("--strict", is_flag=True, help="Exit with 1 if anything went to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),

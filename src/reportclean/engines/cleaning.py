@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,10 +14,12 @@ from typing import Any
 from reportclean.document import Document, Rejected
 from reportclean.engines.batches import encoded
 from reportclean.engines.boilerplate import count_lines
-from reportclean.engines.folder import check_target, partial_of, result_folder
+from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.journal import Journaled
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, unique_ids
+from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
@@ -100,19 +101,23 @@ def clean_files(
     clock = Clock()
     if output is not None:
         check_target(output, paths, overwrite=options.overwrite)
-    with result_folder(output, overwrite=options.overwrite) as folder:
-        work = folder / "work"
-        work.mkdir()
+    with work_folder(output, overwrite=options.overwrite, fresh=options.fresh) as work:
+        work.begin()
         with clock.stage("find"):
-            todo = plan(paths, () if output is None else (output, partial_of(output)), work)
+            todo = plan(paths, () if output is None else (output, partial_of(output)), work.unpacked)
         tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         settings = CleanSettings(options, show is not None, boilerplate)
+        run = Run("clean", options.settings() | {"diff": settings.diff}, versions())
+        journal = None if output is None else journal_of(work, run, tasks, boilerplate)
+        spool = DiskSpool(work.batches)
         with clock.stage("prepare"):
             parts = []
+            job = Journaled(clean_task, CleanIndex, journal)
             with crew(options.workers, tasks, kernels=False) as hands:
-                for part in run_all(hands, clean_task, tasks, settings, DiskSpool(work), progress):
+                resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
+                for part in resumed.indices():
                     parts.append(part)
                     if show is not None:
                         for line in part.diffs:
@@ -123,8 +128,7 @@ def clean_files(
             findings["STR002"] += repeated
         rejected = tuple(item for part in parts for item in part.rejected)
         with clock.stage("write"):
-            counts = out.write_clean(folder, ids, _batches(parts, DiskSpool(work)), rejected)
-        shutil.rmtree(work)
+            counts = out.write_clean(work.result, ids, _batches(parts, spool), rejected)
         came_in = sum(len(part.document_ids) for part in parts)
         if counts["written"] != came_in:
             raise ReportcleanError("documents were lost; this is a fault of reportclean, please report it")
@@ -135,9 +139,10 @@ def clean_files(
             "settings": options.settings(),
             "versions": versions(),
             "seconds": {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()},
+            "resumed_batches": resumed.batches,
         }
         if output is not None:
-            out.write_summary(folder, values)
+            out.write_summary(work.result, values)
     return Summary(values, rejected)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -14,14 +13,17 @@ from reportclean import __version__
 from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.boilerplate import count_lines
-from reportclean.engines.folder import check_target, partial_of, result_folder
+from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import Clock, Outcome, conclude
+from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
+from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
+from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.text.folding import fold_table
 
@@ -61,43 +63,51 @@ def dedupe_files(
     if output is not None and not options.dry_run:
         check_target(output, paths, overwrite=options.overwrite)
         excluded = [output, partial_of(output)]
-    with result_folder(None if options.dry_run else output, overwrite=options.overwrite) as folder:
-        work = folder / "work"
-        work.mkdir()
+    place = None if options.dry_run else output
+    with work_folder(place, overwrite=options.overwrite, fresh=options.fresh) as work:
+        work.begin()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work)
+            todo = plan(paths, excluded, work.unpacked)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         ready = not (config.mark or options.dry_run)
         settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
-        spool = DiskSpool(work)
+        spool = DiskSpool(work.batches)
+        journal = None if place is None else journal_of(work, _run(config, options), tasks, boilerplate)
         with crew(options.workers, tasks, kernels=True) as hands:
             with clock.stage("start"), later_interrupts():
                 warm(choose(settings.characters))
-            batches = run_all(hands, run_task, tasks, settings, spool, progress)
-            outcome = conclude(batches, spool, hands, settings.characters, config, clock)
+            job = Journaled(run_task, BatchIndex, journal)
+            resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
+            outcome = conclude(resumed.indices(), spool, hands, settings.characters, config, clock)
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()
-            if output is None or options.dry_run:
+            if place is None:
                 for written in outcome.batches():
                     tally.add(written)
             else:
                 tally = out.write_tables(
-                    folder,
+                    work.result,
                     outcome.batches(),
                     outcome.tables,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,
                 )
-            shutil.rmtree(work)
         values = _summary(outcome, tally, todo.passed_over, config, options, clock)
-        if output is not None and not options.dry_run:
-            out.write_summary(folder, values)
+        values["resumed_batches"] = resumed.batches
+        if place is not None:
+            out.write_summary(work.result, values)
     return Summary(values, outcome.rejected)
+
+
+def _run(config: DedupeConfig, options: RunOptions) -> Run:
+    """What batches are prepared with."""
+    settings = asdict(config) | options.settings() | {"num_perm": choose_bands(config).num_perm}
+    return Run("dedupe", settings, versions())
 
 
 def versions() -> dict[str, str | int]:
@@ -140,5 +150,4 @@ def _summary(
     values["settings"] = asdict(config) | options.settings()
     values["versions"] = versions()
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
-    values["resumed_batches"] = 0
     return values

@@ -20,6 +20,7 @@ class RunOptions:
         read: How records are read.
         clean: Which rules run and which fixes are applied.
         overwrite: Replace an output folder that reportclean wrote.
+        fresh: Throw away what an earlier run into the same folder has prepared.
         dry_run: Decide everything, write nothing.
 
     Raises:
@@ -32,6 +33,7 @@ class RunOptions:
     read: ReadOptions = field(default_factory=ReadOptions)
     clean: CleanConfig = field(default_factory=CleanConfig)
     overwrite: bool = False
+    fresh: bool = False
     dry_run: bool = False
 
     def settings(self) -> dict[str, Any]:

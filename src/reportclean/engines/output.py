@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportclean.engines.commits import Commit, write_committed
 from reportclean.engines.pipeline import section_texts
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
@@ -284,4 +285,4 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     """Write ``summary.json``, the last file of a result."""
     text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
-    (folder / SUMMARY).write_text(text, encoding="utf-8")
+    write_committed(Commit.SUMMARY, folder / SUMMARY, text.encode())

@@ -177,6 +177,9 @@ class _Index(msgspec.Struct, frozen=True, array_like=True):
     record_ends: Sequence[int]
 
 
+_TEXTS, _RECORDS, _COLUMNS = BATCH_FILES = (".texts", ".records", ".columns")
+
+
 class DiskStored:
     """A batch in files.
 
@@ -189,7 +192,7 @@ class DiskStored:
 
     @cached_property
     def _index(self) -> _Index:
-        return msgspec.msgpack.decode(self._path.with_suffix(".columns").read_bytes(), type=_Index)
+        return msgspec.msgpack.decode(self._path.with_suffix(_COLUMNS).read_bytes(), type=_Index)
 
     @property
     def columns(self) -> Columns:
@@ -199,7 +202,7 @@ class DiskStored:
     def texts(self, positions: Sequence[int]) -> list[str]:
         """The clean texts of the documents at these positions."""
         ends = [0, *self._index.text_ends]
-        with self._path.with_suffix(".texts").open("rb") as file:
+        with self._path.with_suffix(_TEXTS).open("rb") as file:
             return [
                 os.pread(file.fileno(), ends[position + 1] - ends[position], ends[position]).decode()
                 for position in positions
@@ -208,7 +211,7 @@ class DiskStored:
     @cached_property
     def records(self) -> tuple[memoryview, list[int]]:
         """The documents as they are written where nothing is removed of them, and where each begins."""
-        data = self._path.with_suffix(".records").read_bytes()
+        data = self._path.with_suffix(_RECORDS).read_bytes()
         return memoryview(data), [0, *self._index.record_ends]
 
 
@@ -216,7 +219,7 @@ class DiskSpool:
     """Batches as files of a folder, so that worker processes hand over texts without a pipe.
 
     Args:
-        folder: Exists and is empty.
+        folder: Exists.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -232,10 +235,10 @@ class DiskSpool:
             OSError: The disk is full, or the folder cannot be written.
         """
         path = self._path(number)
-        text_ends = _write(path.with_suffix(".texts"), [item.text.encode() for item in batch])
-        record_ends = _write(path.with_suffix(".records"), records) if records else []
+        text_ends = _write(path.with_suffix(_TEXTS), [item.text.encode() for item in batch])
+        record_ends = _write(path.with_suffix(_RECORDS), records) if records else []
         index = _Index(Columns.of(batch), text_ends, record_ends)
-        path.with_suffix(".columns").write_bytes(msgspec.msgpack.encode(index))
+        path.with_suffix(_COLUMNS).write_bytes(msgspec.msgpack.encode(index))
 
     def read(self, number: int) -> DiskStored:
         """The batch of a number, of which is read what is asked for."""
