@@ -213,7 +213,8 @@ class DedupeResult:
 
     def to_pandas(self, table: str = "sections") -> pd.DataFrame:
         """The same as a pandas frame; needs pandas."""
-        return self.to_arrow(table).to_pandas()
+        frame: pd.DataFrame = self.to_arrow(table).to_pandas()
+        return frame
 
     def to_polars(self, table: str = "sections") -> pl.DataFrame:
         """The same as a polars frame; needs polars."""
