@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportclean.engines.pipeline import section_texts
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
 from reportclean.formats.base import Finishing, ReadOptions
@@ -21,6 +22,7 @@ from reportclean.formats.streams import appending, pack
 from reportclean.results import ROWS, DocumentResult, SectionResult, arrow_schema
 
 _ROWS = 20_000  # rows of a table held before they are written
+_BYTES = 16_000_000  # and bytes: texts are long
 
 _FOUND = ("matches", "swaps", "passages", "repeats")  # tables as the results have them
 
@@ -35,6 +37,7 @@ _EDITS = pa.schema(
         ("after", _STRING),
     ]
 )
+_TEXTS = pa.schema([("section_id", _STRING), ("text", _STRING)])
 _CLEANED = pa.schema(
     [
         ("document_id", _STRING),
@@ -66,7 +69,8 @@ class _Table:
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         arrays = [pa.array(columns[field.name], field.type) for field in self._schema]
         self._parts.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
-        if sum(part.num_rows for part in self._parts) >= _ROWS:
+        rows, size = (sum(getattr(part, of) for part in self._parts) for of in ("num_rows", "nbytes"))
+        if rows >= _ROWS or size >= _BYTES:
             self._flush()
 
     def add_rows(self, rows: Iterable[Any]) -> None:
@@ -159,6 +163,7 @@ def write_tables(
         "sections": _Table(folder / "sections.parquet", arrow_schema(SectionResult)),
         **{name: _Table(folder / f"{name}.parquet", arrow_schema(ROWS[name])) for name in _FOUND},
         "edits": _Table(folder / "edits.parquet", _EDITS),
+        "texts": _Table(folder / "texts.parquet", _TEXTS),
     }
     kept = _Tree(folder / "kept", noted=mark)
     try:
@@ -166,6 +171,7 @@ def write_tables(
             tables["documents"].add(written.documents)
             tables["sections"].add(written.sections)
             tables["edits"].add(_edits(written.stored.columns, written.documents["document_id"]))
+            tables["texts"].add(_texts(written))
             tally.add(written)
             _write_kept(kept, written, options, mark=mark)
         for name in _FOUND:
@@ -250,6 +256,15 @@ def _edits(columns: Columns, ids: Sequence[str]) -> dict[str, Sequence[Any]]:
     return {
         "document_id": named,
         **dict(zip(("start", "end", "before", "after", "code"), values, strict=True)),
+    }
+
+
+def _texts(written: Written) -> dict[str, Sequence[Any]]:
+    """The clean texts of the sections that matches name."""
+    names = written.sections["section_id"]
+    return {
+        "section_id": [names[row] for row in written.matched.tolist()],
+        "text": section_texts(written.stored, written.matched, with_title=True),
     }
 
 

@@ -63,6 +63,7 @@ class Written:
         sections: The columns of :class:`SectionResult`, in its order.
         first_sections: Per document, where its sections begin in those columns; one entry more at the end.
         whole: Per document, whether nothing is removed of it: ``bool``.
+        matched: The sections that matches name, numbered within the batch, rising: ``int64``.
     """
 
     stored: Stored
@@ -70,6 +71,7 @@ class Written:
     sections: dict[str, Sequence[Any]]
     first_sections: NDArray[np.int64]
     whole: NDArray[np.bool_]
+    matched: NDArray[np.int64]
 
     def kept_texts(self, positions: Sequence[int]) -> list[str]:
         """What is left of the texts of documents."""
@@ -115,6 +117,8 @@ class Tables:
         self._cluster_of = {row: n for n, group in enumerate(decision.clusters, 1) for row in group}
         self._clustered = np.array(sorted(self._cluster_of), dtype=np.int64)
         self._names = {row: directory.section_id(row) for row in self._cluster_of}
+        sides = [(pair.member, pair.representative) for pair in decision.pairs]
+        self._matched = np.unique(np.array(sides, dtype=np.int64))
 
     def __len__(self) -> int:
         """The number of clusters."""
@@ -216,4 +220,5 @@ class Tables:
             },
             firsts - first,
             np.bincount(document_of[~kept], minlength=documents) == 0,
+            self._matched[slice(*np.searchsorted(self._matched, (first, last)).tolist())] - first,
         )
