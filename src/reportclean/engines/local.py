@@ -23,6 +23,7 @@ from reportclean.engines.workers import Progress, crew, later_interrupts, plan, 
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import read_lexicon
 from reportclean.text.folding import fold_table
 
 
@@ -57,6 +58,7 @@ def dedupe_files(
     from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
 
     clock = Clock()
+    lexicon = read_lexicon(config.spin_lexicon)
     excluded: list[Path] = []
     if output is not None and not options.dry_run:
         check_target(output, paths, overwrite=options.overwrite)
@@ -71,13 +73,13 @@ def dedupe_files(
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         ready = not (config.mark or options.dry_run)
-        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
+        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready, lexicon)
         spool = DiskSpool(work)
         with crew(options.workers, tasks, kernels=True) as hands:
             with clock.stage("start"), later_interrupts():
                 warm(choose(settings.characters))
             batches = run_all(hands, run_task, tasks, settings, spool, progress)
-            outcome = conclude(batches, spool, hands, settings.characters, config, clock)
+            outcome = conclude(batches, spool, hands, settings.characters, config, lexicon, clock)
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()

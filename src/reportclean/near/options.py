@@ -32,8 +32,8 @@ class DedupeConfig:
         prefer: Glob on the source path; a member whose source matches stays before any other.
         keep_updates: Keep members that differ from the representative in years or numbers only.
         mark: Remove nothing; say of each section what would have been done.
-        spun: Tell spun copies from other near-duplicates, keep the original rather than them, and find more of
-            them by the swaps that the run itself learned.
+        spun: Tell spun copies from other near-duplicates, keep the original rather than them, and find more
+            of them by the swaps that the run itself learned.
         spin_lexicon: A file of swaps, such as the ``spin-lexicon.tsv`` of an earlier result: the matching key
             has one wording for the words that it names. Empty for none.
 

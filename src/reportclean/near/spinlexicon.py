@@ -72,7 +72,7 @@ class SpinLexicon:
 
     @cached_property
     def _telling(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """For each swap two characters of the original that the spun word has not, and the other way about."""
+        """For each swap two characters of the original that the spun word has not, and the other way."""
         both = [(bigrams(a), bigrams(b)) for a, b in self._plain]
         told = [(np.setdiff1d(x, y)[:1], np.setdiff1d(y, x)[:1]) for x, y in both]
         told = [(x, y) for x, y in told if len(x) and len(y)]  # all but 好好 and 好好好

@@ -89,7 +89,8 @@ def may_be_spun(left: str, right: str, lexicon: SpinLexicon) -> bool:
     has more often than the other bound the evidence: swaps that are known, that repeat, and that do not. The
     bound holds where no word of a swap is moved about besides; how many pairs are lost by it is measured.
     """
-    (mine, counts), (theirs, other_counts) = (np.unique(bigrams(k), return_counts=True) for k in (left, right))
+    mine, counts = np.unique(bigrams(left), return_counts=True)
+    theirs, other_counts = np.unique(bigrams(right), return_counts=True)
     lost, lost_counts = _more(mine, counts, theirs, other_counts)
     new, new_counts = _more(theirs, other_counts, mine, counts)
     known = lexicon.swapped_among(lost, new)
