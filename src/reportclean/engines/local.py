@@ -23,7 +23,7 @@ from reportclean.engines.workers import Progress, crew, later_interrupts, plan, 
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
 from reportclean.near.options import DedupeConfig
-from reportclean.near.spinlexicon import read_lexicon
+from reportclean.near.spinlexicon import SpinLexicon, read_lexicon
 from reportclean.text.folding import fold_table
 
 
@@ -91,18 +91,19 @@ def dedupe_files(
                     folder,
                     outcome.batches(),
                     outcome.tables,
+                    outcome.lesson,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,
                 )
             shutil.rmtree(work)
-        values = _summary(outcome, tally, todo.passed_over, config, options, clock)
+        values = _summary(outcome, tally, todo.passed_over, config, options, lexicon, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
 
 
-def versions() -> dict[str, str | int]:
+def versions(lexicon: SpinLexicon | None = None) -> dict[str, str | int]:
     """What a result was made with."""
     libraries = ("numpy", "pyarrow", "msgspec", "ftfy", "opencc", "charset-normalizer")
     return {
@@ -110,6 +111,7 @@ def versions() -> dict[str, str | int]:
         "python": platform.python_version(),
         **{name: version(name) for name in libraries},
         "fold_table": fold_table().version,
+        **({} if lexicon is None else {"spin_lexicon": lexicon.digest()}),
     }
 
 
@@ -119,6 +121,7 @@ def _summary(
     passed_over: dict[str, int],
     config: DedupeConfig,
     options: RunOptions,
+    lexicon: SpinLexicon | None,
     clock: Clock,
 ) -> dict[str, Any]:
     """The contents of ``summary.json``, after the promise that nothing vanishes has been checked.
@@ -140,7 +143,7 @@ def _summary(
     values["passed_over"] = passed_over
     values["findings"] = dict(sorted(outcome.findings.items()))
     values["settings"] = asdict(config) | options.settings()
-    values["versions"] = versions()
+    values["versions"] = versions(lexicon)
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
     values["resumed_batches"] = 0
     return values

@@ -20,7 +20,7 @@ from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
 from reportclean.near.options import DedupeConfig
 from reportclean.near.spinlexicon import read_lexicon
-from reportclean.results import DedupeResult, DocumentResult, SectionResult
+from reportclean.results import DedupeResult, DocumentResult, LearnedSwap, SectionResult
 from reportclean.rules.options import CleanConfig
 
 _BATCH_CHARACTERS = 1_500_000
@@ -75,6 +75,7 @@ def dedupe(
         tuple(section for written in batches for section in _rows(SectionResult, written.sections)),
         tuple(outcome.tables.matches()),
         tuple(outcome.tables.swaps()),
+        tuple(LearnedSwap(*row) for row in outcome.lesson.rows()),
         tuple(outcome.tables.passages()),
         tuple(outcome.tables.repeats()),
         tuple(outcome.tables.clusters()),

@@ -147,10 +147,14 @@ class SpinLexicon:
             swaps[swap] = swaps.get(swap, 0) + pairs
         return SpinLexicon(swaps)
 
-    def to_tsv(self) -> str:
-        """The content of a ``spin-lexicon.tsv``: most pairs first, then by word."""
+    def rows(self) -> list[tuple[str, str, int]]:
+        """Original word, spun word and number of pairs: those of most pairs first, then by word."""
         ordered = sorted(self.swaps.items(), key=lambda item: (-item[1], item[0]))
-        return "\n".join([HEADER, *(f"{a}\t{b}\t{pairs}" for (a, b), pairs in ordered), ""])
+        return [(original, spun, pairs) for (original, spun), pairs in ordered]
+
+    def to_tsv(self) -> str:
+        """The content of a ``spin-lexicon.tsv``."""
+        return "\n".join([HEADER, *("\t".join(map(str, row)) for row in self.rows()), ""])
 
     @classmethod
     def from_tsv(cls, content: str, name: str = "spin-lexicon.tsv") -> SpinLexicon:
