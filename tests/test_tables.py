@@ -234,4 +234,4 @@ def test_datasets_keep_features_and_format_and_splits_are_one_corpus():
     assert [row.document_id for row in both.documents] == ["train:0", "train:1", "train:2", "test:0"]
     assert rc.clean(splits).num_rows == splits.num_rows
     with pytest.raises(rc.ConfigError, match="IterableDataset"):
-        rc.dedupe(one.to_iterable_dataset())
+        rc.dedupe(one.with_format(None).to_iterable_dataset())

@@ -12,15 +12,17 @@ from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
 from reportclean.engines.boilerplate import count_in
 from reportclean.engines.given import Share, as_documents, at_work, documents_of, shares
-from reportclean.engines.pipeline import BatchIndex, Clock, conclude, section_texts
+from reportclean.engines.pipeline import BatchIndex, Clock, conclude
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written
+from reportclean.engines.texts import section_texts
 from reportclean.formats.base import ReadOptions
 from reportclean.frames.base import TableT
 from reportclean.frames.registry import opened
 from reportclean.near.options import DedupeConfig
-from reportclean.results import DedupeResult, DocumentResult, SectionResult, TableResult
+from reportclean.near.spinlexicon import read_lexicon
+from reportclean.results import DedupeResult, DocumentResult, LearnedSwap, SectionResult, TableResult
 from reportclean.rules.options import CleanConfig
 
 R = TypeVar("R")
@@ -102,14 +104,15 @@ def _decided(
     given: Sequence[Document], config: DedupeConfig, clean: CleanConfig, workers: int
 ) -> tuple[DedupeResult, list[int]]:
     """The result, and the places of the kept documents among those that were given."""
+    lexicon = read_lexicon(config.spin_lexicon)
     characters = sum(len(item.text) for item in given)
     boilerplate = count_in((item.text for item in given), clean.boilerplate_min_documents)
-    settings = Settings(config, clean, ReadOptions(), characters, boilerplate)
+    settings = Settings(config, clean, ReadOptions(), characters, boilerplate, lexicon=lexicon)
     todo = list(shares(given))
     with at_work(workers, todo, kernels=True) as (hands, spool):
         calls = ((share, settings, spool) for share in todo)
         indices = list(hands.each(index_share, calls))
-        outcome = conclude(indices, spool, hands, characters, config, Clock())
+        outcome = conclude(indices, spool, hands, characters, config, lexicon, Clock())
         batches = list(outcome.batches())
         rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
         texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
@@ -123,6 +126,7 @@ def _decided(
         tuple(section for written in batches for section in _rows(SectionResult, written.sections)),
         tuple(outcome.tables.matches()),
         tuple(outcome.tables.swaps()),
+        tuple(LearnedSwap(*row) for row in outcome.lesson.rows()),
         tuple(outcome.tables.passages()),
         tuple(outcome.tables.repeats()),
         tuple(outcome.tables.clusters()),
