@@ -223,9 +223,10 @@ def test_kernels_agree_on_leaders(threshold, size):
     rows = reference.signatures(hashes, offsets, *PERMUTATIONS)
     buckets = (rows[:, :40] % np.uint32(97)).astype(np.int64) + 97 * np.arange(40)
     buckets[generator.random(buckets.shape) < 0.5] = -1
-    for fewest in (0, int(100 * threshold)):
+    for fewest, settled in ((0, 0), (int(100 * threshold), 0), (int(100 * threshold), 20)):
         one, other = (
-            kernel.join_leaders(rows, buckets, hashes, offsets, fewest, threshold) for kernel in KERNELS
+            kernel.join_leaders(rows, buckets, hashes, offsets, fewest, threshold, settled)
+            for kernel in KERNELS
         )
         assert one[0].tolist() == other[0].tolist()
         assert one[1].tolist() == other[1].tolist()

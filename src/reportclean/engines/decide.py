@@ -9,10 +9,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.engines.stages import SectionRows, ShingleSets
+from reportclean.engines.stages import SectionRows
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
-from reportclean.near.cluster import Ranked, group_by_key, lead
+from reportclean.near.cluster import Ranked, group_by_key
+from reportclean.near.leaders import SetsOf, lead
 from reportclean.near.options import DedupeConfig
 from reportclean.text.differing import Differs, Outline, Surface, what_differs
 
@@ -67,7 +68,7 @@ def decide(
     names: Callable[[int], str],
     outlines_of: Callable[[Sequence[int]], list[Outline]],
     surfaces_of: Callable[[Sequence[int]], list[Surface]],
-    sets_of: Callable[[Sequence[int]], ShingleSets],
+    open_sets: Callable[[NDArray[np.int64]], SetsOf],
     kernels: Kernels,
     banding: Banding,
     config: DedupeConfig,
@@ -81,7 +82,7 @@ def decide(
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
         surfaces_of: The same with their keys taken apart.
-        sets_of: The sorted shingle sets of rows.
+        open_sets: Called once with all rows whose shingle sets will be asked for; gives what gives those of some.
         kernels: Which inner loops to use.
         banding: The bands in force.
         config: The settings.
@@ -90,13 +91,19 @@ def decide(
     ranked = Ranked(rows.key_hashes, tokens, rows.placeholders + rows.repairs, preferred, dates)
     groups = group_by_key(ranked, config)
     first = groups.first
+
+    def open_groups(contested: NDArray[np.int64]) -> SetsOf:
+        sets_of = open_sets(first[contested])
+        return lambda some: sets_of(first[some])
+
     leaders = lead(
         kernels,
-        rows.signatures[first],
+        lambda some: rows.signatures[first[some]],
         tokens[first],
-        lambda chosen: sets_of(first[chosen].tolist()),
+        open_groups,
         banding,
         config,
+        np.argsort(first),
     )
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]

@@ -195,7 +195,7 @@ def decide_rows(
         directory.section_id,
         lambda chosen: texts.made(section_outlines, chosen, characters),
         lambda chosen: texts.made(section_surfaces, chosen, characters),
-        lambda chosen: texts.shingle_sets(chosen, config, characters),
+        lambda chosen: texts.open_sets(chosen, config, characters),
         choose(characters),
         banding,
         config,
