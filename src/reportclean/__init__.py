@@ -52,7 +52,10 @@ if TYPE_CHECKING:
     from reportclean.results import DocumentResult as DocumentResult
     from reportclean.results import Known as Known
     from reportclean.results import Match as Match
+    from reportclean.results import Passage as Passage
+    from reportclean.results import Repeat as Repeat
     from reportclean.results import SectionResult as SectionResult
+    from reportclean.results import Swap as Swap
     from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
@@ -98,7 +101,10 @@ _HOMES = {
         "DocumentResult",
         "Known",
         "Match",
+        "Passage",
+        "Repeat",
         "SectionResult",
+        "Swap",
     ),
     "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),

@@ -57,8 +57,8 @@ def command(
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
 
-    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches and
-    edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
+    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches, texts
+    and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
     if output is None and not dry_run:

@@ -88,8 +88,7 @@ def dedupe_files(
                 tally = out.write_tables(
                     folder,
                     outcome.batches(),
-                    outcome.tables.matches(),
-                    outcome.tables.clusters(),
+                    outcome.tables,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,

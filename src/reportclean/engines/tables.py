@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reportclean.engines.decide import Decision
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
-from reportclean.results import Cluster, Match
+from reportclean.results import Cluster, Match, Passage, Repeat, Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Written:
         sections: The columns of :class:`SectionResult`, in its order.
         first_sections: Per document, where its sections begin in those columns; one entry more at the end.
         whole: Per document, whether nothing is removed of it: ``bool``.
+        matched: The sections that matches name, numbered within the batch, rising: ``int64``.
     """
 
     stored: Stored
@@ -70,6 +71,7 @@ class Written:
     sections: dict[str, Sequence[Any]]
     first_sections: NDArray[np.int64]
     whole: NDArray[np.bool_]
+    matched: NDArray[np.int64]
 
     def kept_texts(self, positions: Sequence[int]) -> list[str]:
         """What is left of the texts of documents."""
@@ -115,6 +117,8 @@ class Tables:
         self._cluster_of = {row: n for n, group in enumerate(decision.clusters, 1) for row in group}
         self._clustered = np.array(sorted(self._cluster_of), dtype=np.int64)
         self._names = {row: directory.section_id(row) for row in self._cluster_of}
+        sides = [(pair.member, pair.representative) for pair in decision.pairs]
+        self._matched = np.unique(np.array(sides, dtype=np.int64))
 
     def __len__(self) -> int:
         """The number of clusters."""
@@ -129,6 +133,18 @@ class Tables:
         for pair in self._decision.pairs:
             left, right = sorted((self._names[pair.member], self._names[pair.representative]))
             yield Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+
+    def swaps(self) -> Iterator[Swap]:
+        """The words swapped in spun matches."""
+        return iter(())
+
+    def passages(self) -> Iterator[Passage]:
+        """What kept sections have in common."""
+        return iter(())
+
+    def repeats(self) -> Iterator[Repeat]:
+        """What documents say twice."""
+        return iter(())
 
     def clusters(self) -> Iterator[Cluster]:
         """The clusters."""
@@ -204,4 +220,5 @@ class Tables:
             },
             firsts - first,
             np.bincount(document_of[~kept], minlength=documents) == 0,
+            self._matched[slice(*np.searchsorted(self._matched, (first, last)).tolist())] - first,
         )
