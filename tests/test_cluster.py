@@ -18,8 +18,8 @@ from reportclean.near.bands import Banding
 from reportclean.near.cluster import Ranked, group_by_key
 from reportclean.near.leaders import lead
 from reportclean.near.minhash import signatures
-from reportclean.near.rows import AT_ONCE
 from reportclean.near.options import KEEP, DedupeConfig
+from reportclean.near.rows import AT_ONCE
 from reportclean.near.verify import fewest_agreeing_rows
 from strategies import CLAUSES
 

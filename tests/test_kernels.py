@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oracles import KERNELS, fmix64, packed, shingle_hash, tokens_of
 from reportclean import kernels
 from reportclean.kernels import JIT_FROM_CHARACTERS, choose, reference, warm
+from reportclean.kernels.constants import SKETCHED_BITS
 from reportclean.near import minhash
 from reportclean.text.folding import SINGLE, TOKEN_START, fold_batch
 from strategies import texts
@@ -144,6 +145,21 @@ def test_intersections(kernel, sets, data):
     counts = kernel.intersections(*packed(list(map(sorted, sets))), left, right)
     assert counts.tolist() == [len(sets[i] & sets[j]) for i, j in pairs]
     assert counts.dtype == np.int64
+
+
+@each
+@pytest.mark.parametrize("perms", [1, 16, 64, 100, 128, 512])
+def test_sketches_differ_where_low_bits_of_rows_do(kernel, perms):
+    generator = np.random.default_rng(perms)
+    signatures = generator.integers(0, 1 << 32, (30, perms), dtype=np.uint32)
+    signatures[1:] = np.where(generator.random((29, perms)) < 0.7, signatures[0], signatures[1:])
+    left, right = (side.ravel() for side in np.meshgrid(np.arange(30), np.arange(30)))
+    sketches = kernel.low_bits(signatures)
+    counts = kernel.differing_low_bits(sketches, left, right)
+    low = signatures & np.uint32((1 << SKETCHED_BITS) - 1)
+    assert counts.tolist() == np.count_nonzero(low[left] != low[right], axis=1).tolist()
+    assert (counts <= perms - kernel.agreeing_rows(signatures, left, right)).all()
+    assert kernel.differing_low_bits(sketches, left[:0], right[:0]).tolist() == []
 
 
 @each

@@ -82,7 +82,8 @@ def decide(
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
         surfaces_of: The same with their keys taken apart.
-        open_sets: Called once with all rows whose shingle sets will be asked for; gives what gives those of some.
+        open_sets: Called once with all rows whose shingle sets will be asked for; what it returns gives those
+            of some.
         kernels: Which inner loops to use.
         banding: The bands in force.
         config: The settings.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,6 @@ from reportclean.engines.decide import Decision, Pair
 from reportclean.engines.pipeline import (
     CODES,
     BatchIndex,
-    Texts,
     collect,
     decide_rows,
     duplicate_codes,
@@ -26,6 +26,7 @@ from reportclean.engines.pipeline import (
 from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import Prepared, SectionRows
 from reportclean.engines.tables import Directory
+from reportclean.engines.texts import Texts
 from reportclean.engines.workers import Crew
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
@@ -123,6 +124,9 @@ class _Shifted:
 
     def read(self, number: int) -> Stored:
         return self._spool.read(number + self._first)
+
+    def beside(self, number: int, suffix: str) -> Path | None:
+        return self._spool.beside(number + self._first, suffix)
 
 
 @dataclass(frozen=True, slots=True)

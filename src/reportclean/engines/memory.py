@@ -10,10 +10,11 @@ import numpy as np
 
 from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
-from reportclean.engines.pipeline import Clock, conclude, section_texts
+from reportclean.engines.pipeline import Clock, conclude
 from reportclean.engines.spool import MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written
+from reportclean.engines.texts import section_texts
 from reportclean.engines.workers import Crew
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reportclean.engines.pipeline import section_texts
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
+from reportclean.engines.texts import section_texts
 from reportclean.formats.base import Finishing, ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY, finishing
 from reportclean.formats.streams import appending, pack

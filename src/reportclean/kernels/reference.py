@@ -206,10 +206,11 @@ def differing_low_bits(
 ) -> NDArray[np.int64]:
     """See :meth:`reportclean.kernels.Kernels.differing_low_bits`."""
     differing = np.empty(len(left), dtype=np.int64)
+    words = sketches.shape[1] // SKETCHED_BITS
     for begin in range(0, len(left), _CHUNK):
         part = slice(begin, begin + _CHUNK)
-        apart = (sketches[left[part]] ^ sketches[right[part]]).reshape(-1, sketches.shape[1] // SKETCHED_BITS, SKETCHED_BITS)
-        rows = np.ascontiguousarray(np.bitwise_or.reduce(apart, axis=2)).view(np.uint8)
+        apart = sketches[left[part]] ^ sketches[right[part]]
+        rows = np.bitwise_or.reduce(apart.reshape(-1, words, SKETCHED_BITS), axis=2).view(np.uint8)
         differing[part] = np.count_nonzero(np.unpackbits(rows, axis=1), axis=1)
     return differing
 

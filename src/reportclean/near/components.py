@@ -95,10 +95,10 @@ def components(
             sizes = np.bincount(numbers)
             pairs += int((sizes * (sizes - 1) // 2).sum())
             for left, right in _pairs(members, numbers, sizes):
-                new = found.apart(left, right)
-                left, right = left[new], right[new]
-                alike = kernels.differing_low_bits(sketches, left, right) <= most
-                found.join(left[alike], right[alike])
+                apart = np.flatnonzero(found.apart(left, right))
+                one, other = left[apart], right[apart]
+                alike = kernels.differing_low_bits(sketches, one, other) <= most
+                found.join(one[alike], other[alike])
             first_of = members[np.flatnonzero(np.diff(numbers, prepend=-1))]
             crowded = sizes[numbers] > _LARGE
             found.join(members[crowded], first_of[numbers[crowded]])
