@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from reportclean.results import DedupeResult as DedupeResult
     from reportclean.results import DocumentResult as DocumentResult
     from reportclean.results import Known as Known
+    from reportclean.results import LearnedSwap as LearnedSwap
     from reportclean.results import Match as Match
     from reportclean.results import Passage as Passage
     from reportclean.results import Repeat as Repeat
@@ -100,6 +101,7 @@ _HOMES = {
         "DedupeResult",
         "DocumentResult",
         "Known",
+        "LearnedSwap",
         "Match",
         "Passage",
         "Repeat",

@@ -143,6 +143,21 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedSwap:
+    """A swap that several spun matches of a run have; a row of ``spin-lexicon.tsv``.
+
+    Attributes:
+        original: The word of the originals.
+        spun: What stands in its place in the copies.
+        pairs: In how many matches, each cluster counted once.
+    """
+
+    original: str
+    spun: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of equal tokens that stands in two kept sections, or twice in one; a row of ``passages.parquet``.
 
@@ -263,6 +278,7 @@ class DedupeResult:
         sections: One row a section, front matter included.
         matches: Each member of a cluster with its representative, and sections with what contains them.
         swaps: The words swapped in each spun match, the commonest first.
+        lexicon: The swaps that the run learned, those of most matches first.
         passages: What kept sections have in common.
         repeats: What documents say twice.
         clusters: The clusters.
@@ -276,6 +292,7 @@ class DedupeResult:
     sections: tuple[SectionResult, ...]
     matches: tuple[Match, ...]
     swaps: tuple[Swap, ...]
+    lexicon: tuple[LearnedSwap, ...]
     passages: tuple[Passage, ...]
     repeats: tuple[Repeat, ...]
     clusters: tuple[Cluster, ...]
@@ -459,6 +476,7 @@ ROWS: dict[str, type] = {
     "sections": SectionResult,
     "matches": Match,
     "swaps": Swap,
+    "lexicon": LearnedSwap,
     "passages": Passage,
     "repeats": Repeat,
     "clusters": Cluster,

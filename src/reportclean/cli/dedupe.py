@@ -33,6 +33,8 @@ matching = shared.together(
     _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
     _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
     _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
+    _option("--spun/--no-spun", help="Tell spun copies, keep their originals, learn their swaps."),
+    _option("--spin-lexicon", metavar="FILE", help="Swaps of spinners that an earlier run learned."),
 )
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.document import Rejected
 from reportclean.engines.decide import Decision, Pair, decide
 from reportclean.engines.spool import Spool
+from reportclean.engines.spun import SpinningsOf, decide_spun
 from reportclean.engines.stages import SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
 from reportclean.engines.texts import Texts, section_outlines, section_surfaces
@@ -21,10 +23,11 @@ from reportclean.engines.workers import Crew
 from reportclean.kernels import choose
 from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import SpinLexicon
 
 REPEATED_ID = "STR002"
 REPEATED = "DUP003"  # within a document
-CODES = {"exact": "DUP001", "near": "DUP002"}  # by kind of match, between documents
+CODES = {"exact": "DUP001", "near": "DUP002", "spun": "DUP004"}  # by kind of match, between documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Outcome:
         findings: Number of findings by rule code.
         sections_in: Sections that came in, front matter left out.
         documents_in: Documents and unusable records, counted when they were read.
+        lesson: The swaps of spun copies that the run learned.
     """
 
     tables: Tables
@@ -104,6 +108,7 @@ class Outcome:
     findings: Counter[str]
     sections_in: int
     documents_in: int
+    lesson: SpinLexicon
 
     def batches(self) -> Iterator[Written]:
         """All documents in order of input, a batch in memory at a time."""
@@ -120,6 +125,7 @@ def conclude(
     hands: Crew,
     characters: int,
     config: DedupeConfig,
+    lexicon: SpinLexicon | None,
     clock: Clock,
 ) -> Outcome:
     """Collect the batches and decide.
@@ -130,6 +136,7 @@ def conclude(
         hands: Who reads them again.
         characters: Characters of the whole input, by which the kernels are chosen.
         config: The settings.
+        lexicon: What the keys were made with; None for no lexicon.
         clock: Told how long each stage took.
     """
     banding = choose_bands(config)
@@ -145,13 +152,13 @@ def conclude(
         directory, rows = collect(parts, ids, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
         texts = Texts(spool, batch_sizes, directory, hands)
-        decision = decide_rows(directory, rows, texts, characters, banding, config)
+        decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon)
         findings.update(duplicate_codes(directory, decision.pairs))
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
     came_in = sum(part.read for part in parts)
     tables = Tables(directory, rows, decision)
-    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in)
+    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson)
 
 
 def collect(parts: Sequence[BatchIndex], ids: Sequence[str], num_perm: int) -> tuple[Directory, SectionRows]:
@@ -181,21 +188,31 @@ def decide_rows(
     characters: int,
     banding: Banding,
     config: DedupeConfig,
-) -> Decision:
-    """Cluster the rows of all documents and decide which stay."""
-    open_sets = texts.opener(rows.tokens, config, characters)
-    return decide(
-        rows,
-        directory.preferred(config.prefer),
-        directory.per_row(directory.dates).astype(np.float64),
-        directory.section_id,
-        lambda chosen: texts.made(section_outlines, chosen, characters),
-        lambda chosen: texts.made(section_surfaces, chosen, characters),
-        open_sets,
-        choose(characters),
-        banding,
-        config,
-    )
+    lexicon: SpinLexicon | None,
+) -> tuple[Decision, SpinLexicon]:
+    """Cluster the rows of all documents and decide which stay; and the swaps that were learned."""
+    preferred = directory.preferred(config.prefer)
+    dates = directory.per_row(directory.dates).astype(np.float64)
+
+    def decided(
+        signed: SectionRows, worded: SpinLexicon | None, spun: NDArray[np.bool_], spinnings_of: SpinningsOf
+    ) -> Decision:
+        return decide(
+            signed,
+            preferred,
+            dates,
+            spun,
+            directory.section_id,
+            lambda chosen: texts.made(section_outlines, chosen, characters),
+            lambda chosen: texts.made(section_surfaces, chosen, characters),
+            texts.opener(signed.tokens, config, characters, worded),
+            spinnings_of,
+            choose(characters),
+            banding,
+            config,
+        )
+
+    return decide_spun(rows, texts, decided, lexicon, characters, config)
 
 
 def duplicate_codes(directory: Directory, pairs: Sequence[Pair]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,12 @@ from reportclean.kernels import Kernels, choose
 from reportclean.near.leaders import SetsOf
 from reportclean.near.options import DedupeConfig
 from reportclean.near.rows import AT_ONCE
+from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.text.differing import Outline, Surface, outlines, surfaces
 
 SETS = ".sets"  # of a batch: shingle sets of its sections, written where all of them do not fit in memory
 _TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
+_TOKENS_AT_ONCE = 1_000_000  # of the pairs that a job is given together
 
 T = TypeVar("T")
 
@@ -79,10 +81,55 @@ class Texts:
         }
         return [found[position] for position in range(len(rows))]
 
-    def shingle_sets(self, rows: Sequence[int], config: DedupeConfig, characters: int) -> ShingleSets:
+    def by_batch(
+        self, job: Callable[..., T], rows: NDArray[np.int64], *arguments: Any
+    ) -> Iterator[tuple[NDArray[np.int64], T]]:
+        """What a job makes of the rows of each batch, with their positions among ``rows``."""
+        groups = list(self._by_batch(rows))
+        parts = self._hands.each(job, ((*call, *arguments) for _, call in groups))
+        for (positions, _), part in zip(groups, parts, strict=True):
+            yield positions, part
+
+    def of_pairs(
+        self,
+        job: Callable[..., list[T]],
+        pairs: NDArray[np.int64],
+        tokens: NDArray[np.int64],
+        *arguments: Any,
+    ) -> Iterator[T]:
+        """What a job makes of pairs of rows, in their order: some of them at a time, read together.
+
+        Args:
+            job: Is given where texts are (a list of positions, and the spool, batch and rows of these), and
+                the pairs as positions.
+            pairs: ``int64`` of shape ``(pairs, 2)``.
+            tokens: ``int64``: of each row.
+            arguments: What the job is given besides.
+        """
+
+        def calls() -> Iterator[tuple[Any, ...]]:
+            ends = np.cumsum(tokens[pairs].sum(axis=1))
+            begin = 0
+            while begin < len(pairs):
+                done = ends[begin - 1] if begin else 0
+                end = max(begin + 1, int(np.searchsorted(ends, done + _TOKENS_AT_ONCE, "right")))
+                wanted, numbers = np.unique(pairs[begin:end], return_inverse=True)
+                yield list(self._by_batch(wanted)), numbers.reshape(-1, 2), *arguments
+                begin = end
+
+        for part in self._hands.each(job, calls()):
+            yield from part
+
+    def shingle_sets(
+        self,
+        rows: Sequence[int],
+        config: DedupeConfig,
+        characters: int,
+        lexicon: SpinLexicon | None = None,
+    ) -> ShingleSets:
         """The sorted shingle sets of rows, in their order."""
         groups = list(self._by_batch(rows))
-        made = self._hands.each(section_sets, ((*call, config, characters) for _, call in groups))
+        made = self._hands.each(section_sets, ((*call, config, characters, lexicon) for _, call in groups))
         found = [(positions, sets) for (positions, _), sets in zip(groups, made, strict=True)]
         lengths = np.zeros(len(rows), dtype=np.int64)
         for positions, (_, offsets) in found:
@@ -97,7 +144,11 @@ class Texts:
         return hashes, ends
 
     def opener(
-        self, tokens: NDArray[np.int64], config: DedupeConfig, characters: int
+        self,
+        tokens: NDArray[np.int64],
+        config: DedupeConfig,
+        characters: int,
+        lexicon: SpinLexicon | None = None,
     ) -> Callable[[NDArray[np.int64]], SetsOf]:
         """What is told once which rows' sets will be asked for, some at a time in any order.
 
@@ -108,19 +159,22 @@ class Texts:
             tokens: ``int64``: of each row.
             config: The settings.
             characters: Characters of the whole input, by which the kernels are chosen.
+            lexicon: The lexicon of the keys; None for none.
         """
 
         def open_sets(rows: NDArray[np.int64]) -> SetsOf:
             if int(tokens[rows].sum()) <= AT_ONCE or self._spool.beside(0, SETS) is None:
-                return lambda some: self.shingle_sets(some.tolist(), config, characters)
-            return self._spilled(rows, config, characters)
+                return lambda some: self.shingle_sets(some.tolist(), config, characters, lexicon)
+            return self._spilled(rows, config, characters, lexicon)
 
         return open_sets
 
-    def _spilled(self, rows: NDArray[np.int64], config: DedupeConfig, characters: int) -> SetsOf:
+    def _spilled(
+        self, rows: NDArray[np.int64], config: DedupeConfig, characters: int, lexicon: SpinLexicon | None
+    ) -> SetsOf:
         """Write the sets of rows batch by batch."""
         groups = list(self._by_batch(rows))
-        made = self._hands.each(write_sets, ((*call, config, characters) for _, call in groups))
+        made = self._hands.each(write_sets, ((*call, config, characters, lexicon) for _, call in groups))
         lengths, starts, files = (np.zeros(len(rows), dtype=np.int64) for _ in range(3))
         for (positions, (_, number, _)), ends in zip(groups, made, strict=True):
             lengths[positions], starts[positions], files[positions] = np.diff(ends), ends[:-1], number
@@ -160,18 +214,28 @@ def section_texts(stored: Stored, rows: NDArray[np.int64], *, with_title: bool) 
 
 
 def section_sets(
-    spool: Spool, batch: int, rows: NDArray[np.int64], config: DedupeConfig, characters: int
+    spool: Spool,
+    batch: int,
+    rows: NDArray[np.int64],
+    config: DedupeConfig,
+    characters: int,
+    lexicon: SpinLexicon | None,
 ) -> ShingleSets:
     """Sorted shingle sets of sections of a batch, numbered within it."""
     texts = section_texts(spool.read(batch), rows, with_title=True)
-    return shingle_sets(texts, config, choose(characters))
+    return shingle_sets(texts, config, choose(characters), lexicon)
 
 
 def write_sets(
-    spool: Spool, batch: int, rows: NDArray[np.int64], config: DedupeConfig, characters: int
+    spool: Spool,
+    batch: int,
+    rows: NDArray[np.int64],
+    config: DedupeConfig,
+    characters: int,
+    lexicon: SpinLexicon | None,
 ) -> NDArray[np.int64]:
     """Write the sorted shingle sets of sections of a batch beside it; where each begins, and the end."""
-    hashes, offsets = section_sets(spool, batch, rows, config, characters)
+    hashes, offsets = section_sets(spool, batch, rows, config, characters, lexicon)
     cast("Path", spool.beside(batch, SETS)).write_bytes(hashes.data)
     return offsets
 

@@ -48,7 +48,16 @@ class OnlineSettings:
 
     @classmethod
     def of(cls, config: DedupeConfig, expire: float | None = None) -> OnlineSettings:
-        """The settings that a configuration leads to."""
+        """The settings that a configuration leads to.
+
+        Raises:
+            IndexMismatchError: A spin lexicon is named, which would change the keys.
+        """
+        if config.spin_lexicon:
+            raise IndexMismatchError(
+                f"an index knows no spin lexicon: its keys are made without {config.spin_lexicon}; "
+                "leave spin_lexicon out"
+            )
         banding = choose_bands(config)
         return cls(
             threshold=float(config.threshold),
