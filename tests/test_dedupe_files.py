@@ -126,6 +126,7 @@ def test_everything_adds_up(corpus, tmp_path):
             "clusters.jsonl",
             "kept",
             "quarantine.jsonl",
+            "spin-lexicon.tsv",
             "summary.json",
         ]
     )

@@ -226,6 +226,7 @@ def test_tables_for_other_libraries():
         "sections",
         "matches",
         "swaps",
+        "lexicon",
         "passages",
         "repeats",
         "clusters",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_type_hints
 
 from reportclean.document import Document, Edit, Finding, OffsetMap, Rejected, Span
 from reportclean.errors import ConfigError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Kind = Literal["exact", "near", "spun", "contained"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,21 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedSwap:
+    """A swap that several spun matches of a run have; a row of ``spin-lexicon.tsv``.
+
+    Attributes:
+        original: The word of the originals.
+        spun: What stands in its place in the copies.
+        pairs: In how many matches, each cluster counted once.
+    """
+
+    original: str
+    spun: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of equal tokens that stands in two kept sections, or twice in one; a row of ``passages.parquet``.
 
@@ -263,6 +279,7 @@ class DedupeResult:
         sections: One row a section, front matter included.
         matches: Each member of a cluster with its representative, and sections with what contains them.
         swaps: The words swapped in each spun match, the commonest first.
+        lexicon: The swaps that the run learned, those of most matches first.
         passages: What kept sections have in common.
         repeats: What documents say twice.
         clusters: The clusters.
@@ -276,6 +293,7 @@ class DedupeResult:
     sections: tuple[SectionResult, ...]
     matches: tuple[Match, ...]
     swaps: tuple[Swap, ...]
+    lexicon: tuple[LearnedSwap, ...]
     passages: tuple[Passage, ...]
     repeats: tuple[Repeat, ...]
     clusters: tuple[Cluster, ...]
@@ -329,6 +347,21 @@ class DedupeResult:
         import polars as pl  # noqa: PLC0415  # not a dependency
 
         return pl.DataFrame(self.to_arrow(table))
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult(DedupeResult, Generic[T]):
+    """The same for a table that a program has in hand.
+
+    Attributes:
+        table: What stays of it, of the same type: the rows of kept documents with their clean texts, without
+            the removed sections; index, order and other columns as they were.
+        rows: Where those rows stood in the table that was given, counted from 0; of a dictionary of splits,
+            in all of them one behind the other.
+    """
+
+    table: T = field(repr=False, compare=False)
+    rows: tuple[int, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +492,7 @@ ROWS: dict[str, type] = {
     "sections": SectionResult,
     "matches": Match,
     "swaps": Swap,
+    "lexicon": LearnedSwap,
     "passages": Passage,
     "repeats": Repeat,
     "clusters": Cluster,

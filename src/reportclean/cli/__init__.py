@@ -75,22 +75,30 @@ def main() -> None:
     except ConfigError as error:  # a field of a configuration is an option here
         code = _failed(explained(str(error), origins))
     except ReportcleanError as error:
-        code = _failed(str(error))
-    except (KeyboardInterrupt, click.Abort):
-        code = _failed(f"interrupted; {_IN_PLACE if '--in-place' in sys.argv else 'nothing was written'}")
+        code = _failed("; ".join([str(error), *_notes(error)]))
+    except (KeyboardInterrupt, click.Abort) as error:
+        left = [_IN_PLACE] if "--in-place" in sys.argv else _notes(error) or ["nothing was written"]
+        code = _failed("; ".join(["interrupted", *left]))
         _leave_within(2.0)  # seconds; a pool whose processes were killed may wait for them for ever
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
         code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
-    except MemoryError:
-        code = _failed("out of memory; no result was written. Try fewer --workers")
+    except MemoryError as error:
+        code = _failed(
+            "; ".join(["out of memory, no result was written: try fewer --workers", *_notes(error)])
+        )
     sys.exit(code)
 
 
 def _show_warning(message: Warning | str, *_: Any, **_named: Any) -> None:
     click.echo(f"reportclean: {message}", err=True)
+
+
+def _notes(error: BaseException) -> list[str]:
+    """What was added to an error on its way: what is left of the work, and how to go on."""
+    return getattr(error, "__notes__", [])
 
 
 def _leave_within(seconds: float) -> None:

@@ -25,6 +25,7 @@ from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import SpinLexicon, read_lexicon
 from reportclean.text.folding import fold_table
 
 
@@ -59,6 +60,7 @@ def dedupe_files(
     from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
 
     clock = Clock()
+    lexicon = read_lexicon(config.spin_lexicon)
     excluded: list[Path] = []
     if output is not None and not options.dry_run:
         check_target(output, paths, overwrite=options.overwrite)
@@ -73,15 +75,16 @@ def dedupe_files(
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         ready = not (config.mark or options.dry_run)
-        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
+        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready, lexicon)
         spool = DiskSpool(work.batches)
-        journal = None if place is None else journal_of(work, _run(config, options), tasks, boilerplate)
+        run = _run(config, options, lexicon)
+        journal = None if place is None else journal_of(work, run, tasks, boilerplate)
         with crew(options.workers, tasks, kernels=True) as hands:
             with clock.stage("start"), later_interrupts():
                 warm(choose(settings.characters))
             job = Journaled(run_task, BatchIndex, journal)
             resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
-            outcome = conclude(resumed.indices(), spool, hands, settings.characters, config, clock)
+            outcome = conclude(resumed.indices(), spool, hands, settings.characters, config, lexicon, clock)
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()
@@ -93,24 +96,25 @@ def dedupe_files(
                     work.result,
                     outcome.batches(),
                     outcome.tables,
+                    outcome.lesson,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,
                 )
-        values = _summary(outcome, tally, todo.passed_over, config, options, clock)
+        values = _summary(outcome, tally, todo.passed_over, config, options, lexicon, clock)
         values["resumed_batches"] = resumed.batches
         if place is not None:
             out.write_summary(work.result, values)
     return Summary(values, outcome.rejected)
 
 
-def _run(config: DedupeConfig, options: RunOptions) -> Run:
+def _run(config: DedupeConfig, options: RunOptions, lexicon: SpinLexicon | None) -> Run:
     """What batches are prepared with."""
     settings = asdict(config) | options.settings() | {"num_perm": choose_bands(config).num_perm}
-    return Run("dedupe", settings, versions())
+    return Run("dedupe", settings, versions(lexicon))
 
 
-def versions() -> dict[str, str | int]:
+def versions(lexicon: SpinLexicon | None = None) -> dict[str, str | int]:
     """What a result was made with."""
     libraries = ("numpy", "pyarrow", "msgspec", "ftfy", "opencc", "charset-normalizer")
     return {
@@ -118,6 +122,7 @@ def versions() -> dict[str, str | int]:
         "python": platform.python_version(),
         **{name: version(name) for name in libraries},
         "fold_table": fold_table().version,
+        **({} if lexicon is None else {"spin_lexicon": lexicon.digest()}),
     }
 
 
@@ -127,6 +132,7 @@ def _summary(
     passed_over: dict[str, int],
     config: DedupeConfig,
     options: RunOptions,
+    lexicon: SpinLexicon | None,
     clock: Clock,
 ) -> dict[str, Any]:
     """The contents of ``summary.json``, after the promise that nothing vanishes has been checked.
@@ -148,6 +154,6 @@ def _summary(
     values["passed_over"] = passed_over
     values["findings"] = dict(sorted(outcome.findings.items()))
     values["settings"] = asdict(config) | options.settings()
-    values["versions"] = versions()
+    values["versions"] = versions(lexicon)
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
     return values

@@ -14,17 +14,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportclean.engines.commits import Commit, write_committed
-from reportclean.engines.pipeline import section_texts
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
+from reportclean.engines.texts import section_texts
 from reportclean.formats.base import Finishing, ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY, finishing
 from reportclean.formats.streams import appending, pack
+from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.results import ROWS, DocumentResult, SectionResult, arrow_schema
 
 _ROWS = 20_000  # rows of a table held before they are written
 _BYTES = 16_000_000  # and bytes: texts are long
 
+LEXICON = "spin-lexicon.tsv"
 _FOUND = ("matches", "swaps", "passages", "repeats")  # tables as the results have them
 
 _STRING, _LONG, _DOUBLE = pa.string(), pa.int64(), pa.float64()
@@ -148,6 +150,7 @@ def write_tables(
     folder: Path,
     batches: Iterable[Written],
     found: Tables,
+    lesson: SpinLexicon,
     quarantine: Sequence[Any],
     options: ReadOptions,
     *,
@@ -182,6 +185,7 @@ def write_tables(
         kept.close()
         for table in tables.values():
             table.close()
+    (folder / LEXICON).write_text(lesson.to_tsv(), encoding="utf-8", newline="")
     _write_lines(folder / "clusters.jsonl", map(_values, found.clusters()))
     _write_lines(folder / "quarantine.jsonl", map(_values, quarantine))
     return tally

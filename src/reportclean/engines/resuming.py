@@ -24,7 +24,7 @@ from reportclean.errors import OutputError, ResumeWarning
 R = TypeVar("R")
 
 # Of the settings, those that only the deciding process looks at: batches prepared with others serve as well.
-DECIDING = frozenset({"threshold", "min_tokens", "keep", "prefer", "keep_updates"})
+DECIDING = frozenset({"threshold", "min_tokens", "keep", "prefer", "keep_updates", "spun"})
 _RUN = "run.json"
 _SHOWN = 3
 

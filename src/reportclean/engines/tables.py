@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.engines.decide import Decision
+from reportclean.engines.decide import Decision, Pair
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
 from reportclean.results import Cluster, Match, Passage, Repeat, Swap
@@ -131,12 +131,28 @@ class Tables:
     def matches(self) -> Iterator[Match]:
         """Each member with its representative."""
         for pair in self._decision.pairs:
-            left, right = sorted((self._names[pair.member], self._names[pair.representative]))
-            yield Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+            left, right = self._sides(pair)
+            match = Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+            if (said := pair.spinning) is None:
+                yield match
+                continue
+            original = {"left": pair.member, "right": pair.representative}.get(said.original or "")
+            name = None if original is None else self._names[original]
+            yield replace(match, original_id=name, confidence=said.confidence, direction=said.direction)
+
+    def _sides(self, pair: Pair) -> tuple[str, str]:
+        """The names of a pair, the smaller first."""
+        one, other = self._names[pair.member], self._names[pair.representative]
+        return (one, other) if one < other else (other, one)
 
     def swaps(self) -> Iterator[Swap]:
         """The words swapped in spun matches."""
-        return iter(())
+        for pair in self._decision.pairs:
+            if pair.spinning is not None:
+                left, right = self._sides(pair)
+                for (word, other), count in pair.spinning.swaps:
+                    words = (word, other) if left == self._names[pair.member] else (other, word)
+                    yield Swap(left, right, *words, count)
 
     def passages(self) -> Iterator[Passage]:
         """What kept sections have in common."""
