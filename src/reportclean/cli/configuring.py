@@ -37,11 +37,13 @@ class Configured(click.Command):
         """Fill in what the file says, then run the command."""
         file = configuration_of(ctx)
         if file is not None:
-            from reportclean.config.settings import compose, from_file  # noqa: PLC0415  # not for --help
+            from reportclean.config.settings import LIMITS, compose, from_file  # noqa: PLC0415  # not for --help
 
             settings = from_file(compose(file, given(ctx)), str(self.name))
             for name, setting in settings.items():
-                if name in ctx.params:
+                if setting.table == LIMITS:
+                    ctx.params[LIMITS].setdefault(name, setting.value)
+                elif name in ctx.params:
                     ctx.params[name] = setting.value
                     ctx.set_parameter_source(name, ParameterSource.DEFAULT_MAP)
             origins = {name: f"{one.place}: {one.key}" for name, one in settings.items()}
@@ -72,11 +74,13 @@ def configuration_of(ctx: click.Context) -> Any:
 def given(ctx: click.Context) -> dict[str, Any]:
     """The options that the command line names, with their values."""
     named = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
-    return {
+    found: dict[str, Any] = {
         name: value
         for name, value in ctx.params.items()
         if name != "paths" and ctx.get_parameter_source(name) in named
     }
+    limits: dict[str, Any] = found.pop("limits", {})  # each is a setting of its own
+    return found | limits
 
 
 def explained(message: str, origins: dict[str, str]) -> str:

@@ -65,7 +65,7 @@ def dedupe_files(
         work = folder / "work"
         work.mkdir()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work)
+            todo = plan(paths, excluded, work, options.read)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):

@@ -19,6 +19,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.limits import DEFAULT, Budget, Limits
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,13 +44,15 @@ class _Row(msgspec.Struct, frozen=True, array_like=True):
     note: str | None
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk]:
     """Ranges of rows; none goes over the end of a row group.
 
     Raises:
         InputError: It is no Parquet file.
+        LimitError: It unpacks to more than it may, as it says itself.
     """
     with _opened(path) as file:
+        _check_size(file, Budget(limits, path.stat().st_size))
         first = 0
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
@@ -64,11 +67,27 @@ def chunks(path: Path, name: str) -> Iterator[Chunk]:
             yield Chunk(path, name, NAME, 0, 0)
 
 
+def _check_size(file: pq.ParquetFile, budget: Budget) -> None:
+    """Hold what the row groups say of themselves, and of each of their columns, against the limits.
+
+    Raises:
+        InputError: A size is negative.
+        LimitError: They are beyond a limit.
+    """
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        columns = [group.column(place).total_uncompressed_size for place in range(group.num_columns)]
+        if min(group.total_byte_size, group.num_rows, *columns) < 0:
+            raise InputError("it is no Parquet file, or it is broken: a size in it is negative")
+        budget.spend(max(group.total_byte_size, sum(columns)))
+
+
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
     """The rows of a chunk; a record's line is its row, counted from 1.
 
     Raises:
         InputError: There is no such column, or it does not hold text.
+        LimitError: Its texts are beyond what they may unpack to.
     """
     if not chunk.rows:
         yield Rejected(chunk.name, None, "empty", "the file holds no record")
@@ -77,12 +96,15 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         _check_column(file.schema_arrow, options.text_field)
     # As dictionaries, so that one long text in a million rows is not a million texts.
     with _opened(chunk.path, read_dictionary=[options.text_field]) as file:
+        packed = chunk.path.stat().st_size * chunk.rows // max(file.metadata.num_rows, 1)
+        budget = Budget(options.limits, packed)  # a text may stand in a million rows and in the file once
         known = [name for name in (options.id_field, options.date_field) if name in file.schema_arrow.names]
         for row, text, values in _rows(file, chunk, options.text_field, known):
             if text is None or not text.strip():
                 said = f"column {options.text_field!r} holds no text"
                 yield Rejected(chunk.name, row + 1, "empty", said)
                 continue
+            budget.spend(len(text.encode()))
             identity = values.get(options.id_field)
             named = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
             document_id = str(identity) if named else f"{chunk.name}:{row + 1}"
@@ -99,7 +121,9 @@ def _rows(
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
     last = chunk.offset + chunk.rows
-    for batch in file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=[text_field, *known]):
+    held = file.metadata.row_group(group)
+    at_once = max(1, min(_ROWS_AT_ONCE, _CHUNK_BYTES * held.num_rows // max(held.total_byte_size, 1)))
+    for batch in file.iter_batches(at_once, row_groups=[group], columns=[text_field, *known]):
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
