@@ -68,7 +68,8 @@ def test_options_reach_the_work(folder):
     arguments = (
         "--threshold 0.7 --shingle-size 4 --num-perm 64 --seed 9 --min-tokens 5 --unit document --keep first"
     )
-    more = "--prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
+    (folder / "swaps.tsv").write_text("积极\t用心\t3\n", encoding="utf-8")
+    more = "--no-spun --spin-lexicon swaps.tsv --prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
     cleaning = "--encoding utf-8 --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
     arguments = f"{arguments} {more} {cleaning} --script simplified --guess --boilerplate-min-documents 3"
     arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40"
@@ -86,6 +87,8 @@ def test_options_reach_the_work(folder):
         "prefer": "b*",
         "keep_updates": True,
         "mark": False,
+        "spun": False,
+        "spin_lexicon": "swaps.tsv",
         "text_field": "body",
         "id_field": "key",
         "date_field": "date",

@@ -84,6 +84,7 @@ def fast(made, config, kernel=reference):
         np.array([item.marks for item in made], dtype=np.int64),
         np.array([item.preferred for item in made], dtype=bool),
         np.array([item.date for item in made], dtype=np.float64),
+        np.zeros(len(made), dtype=bool),
     )
     groups = group_by_key(ranked, config)
     first = groups.first

@@ -58,6 +58,8 @@ min-tokens = 0
 unit = "document"
 keep = "newest"
 prefer = "trusted/*"
+spun = false
+spin-lexicon = "swaps.tsv"
 keep-updates = true
 mark = true
 

@@ -51,8 +51,12 @@ if TYPE_CHECKING:
     from reportclean.results import DedupeResult as DedupeResult
     from reportclean.results import DocumentResult as DocumentResult
     from reportclean.results import Known as Known
+    from reportclean.results import LearnedSwap as LearnedSwap
     from reportclean.results import Match as Match
+    from reportclean.results import Passage as Passage
+    from reportclean.results import Repeat as Repeat
     from reportclean.results import SectionResult as SectionResult
+    from reportclean.results import Swap as Swap
     from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
@@ -97,8 +101,12 @@ _HOMES = {
         "DedupeResult",
         "DocumentResult",
         "Known",
+        "LearnedSwap",
         "Match",
+        "Passage",
+        "Repeat",
         "SectionResult",
+        "Swap",
     ),
     "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),

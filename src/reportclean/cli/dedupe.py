@@ -33,6 +33,8 @@ matching = shared.together(
     _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
     _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
     _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
+    _option("--spun/--no-spun", help="Tell spun copies, keep their originals, learn their swaps."),
+    _option("--spin-lexicon", metavar="FILE", help="Swaps of spinners that an earlier run learned."),
 )
 
 
@@ -57,8 +59,8 @@ def command(
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
 
-    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches and
-    edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
+    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches, texts
+    and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
     if output is None and not dry_run:

@@ -10,15 +10,17 @@ import numpy as np
 
 from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
-from reportclean.engines.pipeline import Clock, conclude, section_texts
+from reportclean.engines.pipeline import Clock, conclude
 from reportclean.engines.spool import MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written
+from reportclean.engines.texts import section_texts
 from reportclean.engines.workers import Crew
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
 from reportclean.near.options import DedupeConfig
-from reportclean.results import DedupeResult, DocumentResult, SectionResult
+from reportclean.near.spinlexicon import read_lexicon
+from reportclean.results import DedupeResult, DocumentResult, LearnedSwap, SectionResult
 from reportclean.rules.options import CleanConfig
 
 _BATCH_CHARACTERS = 1_500_000
@@ -54,16 +56,17 @@ def dedupe(
             "documents is one text; give several, as a list or an iterator of texts or Documents"
         )
     config = config or DedupeConfig()
+    lexicon = read_lexicon(config.spin_lexicon)
     spool = MemorySpool()
     given = [as_document(position, item) for position, item in enumerate(documents)]
     characters = sum(len(item.text) for item in given)
-    settings = Settings(config, clean or CleanConfig(), ReadOptions(), characters, {})
+    settings = Settings(config, clean or CleanConfig(), ReadOptions(), characters, {}, lexicon=lexicon)
     indices = []
     originals: list[Document] = []
     for number, batch in enumerate(in_batches(given)):
         indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
         originals += [batch[position] for position in indices[-1].positions]
-    outcome = conclude(indices, spool, Crew(), characters, config, Clock())
+    outcome = conclude(indices, spool, Crew(), characters, config, lexicon, Clock())
     batches = list(outcome.batches())
     rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
     texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
@@ -71,6 +74,10 @@ def dedupe(
         tuple(rows),
         tuple(section for written in batches for section in _rows(SectionResult, written.sections)),
         tuple(outcome.tables.matches()),
+        tuple(outcome.tables.swaps()),
+        tuple(LearnedSwap(*row) for row in outcome.lesson.rows()),
+        tuple(outcome.tables.passages()),
+        tuple(outcome.tables.repeats()),
         tuple(outcome.tables.clusters()),
         outcome.rejected,
         dict(sorted(outcome.findings.items())),

@@ -38,6 +38,7 @@ class Ranked:
         marks: ``int64``: placeholders and repairs counted together.
         preferred: ``bool``: whether the source matches ``prefer``.
         dates: ``float64``: seconds since 1970, for ``keep="newest"``.
+        spun: ``bool``: whether it proved to be a spun copy, for ``keep="best"``.
     """
 
     key_hashes: NDArray[np.uint64]
@@ -45,6 +46,7 @@ class Ranked:
     marks: NDArray[np.int64]
     preferred: NDArray[np.bool_]
     dates: NDArray[np.float64]
+    spun: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def group_by_key(ranked: Ranked, config: DedupeConfig) -> Groups:
         columns += [-ranked.tokens[rows]]
     else:
         columns += [-ranked.tokens[rows], ranked.marks[rows]]
-    if config.keep == "newest":
+    if config.keep == "best":
+        columns.append(ranked.spun[rows])
+    elif config.keep == "newest":
         columns += [-ranked.dates[rows]]
     columns.append(~ranked.preferred[rows])
     order = np.lexsort(columns)
