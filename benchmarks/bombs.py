@@ -78,7 +78,10 @@ def _zip_members(path: Path, scale: float) -> None:
 
 
 def _zip_bomb(path: Path, scale: float) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.txt", "w", force_zip64=True) as member:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.txt", "w", force_zip64=True) as member,
+    ):
         for _ in range(max(30, round(3_000 * scale))):
             member.write(bytes(MB))
 

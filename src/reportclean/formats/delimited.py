@@ -65,7 +65,8 @@ class Delimited:
             while block:
                 following = file.read(CHUNK_BYTES)
                 rest += block
-                ends = self._ends(rest, whole=not following)
+                may_end = not following or b"\n" in block  # else only the looking grows
+                ends = self._ends(rest, whole=not following) if may_end else []
                 overlong = bool(following) and len(rest) - (ends[-1] if ends else 0) > limits.line_bytes
                 if overlong:
                     ends = self._ends(rest, whole=True)[: None if rest.endswith(b"\n") else -1]

@@ -31,6 +31,7 @@ SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 # A row group is read from its start to get at rows in its midst, so large ones are not cut too small.
 _CHUNK_BYTES = 16_000_000
 _ROWS_AT_ONCE = 1_000
+_WRITTEN_BYTES = 64_000_000  # of a row group of ours, at most; small ones stay as they were
 _SHOWN_COLUMNS = 10
 
 
@@ -121,9 +122,7 @@ def _rows(
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
     last = chunk.offset + chunk.rows
-    held = file.metadata.row_group(group)
-    at_once = max(1, min(_ROWS_AT_ONCE, _CHUNK_BYTES * held.num_rows // max(held.total_byte_size, 1)))
-    for batch in file.iter_batches(at_once, row_groups=[group], columns=[text_field, *known]):
+    for batch in file.iter_batches(_at_once(file, group), row_groups=[group], columns=[text_field, *known]):
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
@@ -134,6 +133,13 @@ def _rows(
         row += batch.num_rows
         if row >= last:
             return
+
+
+def _at_once(file: pq.ParquetFile, number: int) -> int:
+    """How many rows of a row group are held at a time."""
+    group = file.metadata.row_group(number)
+    fitting: int = _CHUNK_BYTES * group.num_rows // max(group.total_byte_size, 1)
+    return max(1, min(_ROWS_AT_ONCE, fitting))
 
 
 def _check_column(schema: pa.Schema, name: str) -> None:
@@ -181,7 +187,8 @@ def finish(path: Path) -> None:
     Raises:
         InputError: The source is no longer what it was.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415  # slow to import
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415  # the same
 
     made = path.with_name(path.name + ".making")
     with path.open("rb") as lines:
@@ -189,10 +196,16 @@ def finish(path: Path) -> None:
         ahead = next(rows)
         with _opened(Path(ahead.source)) as source:
             schema = _with_note(source.schema_arrow, noted=ahead.note is not None)
-            with made.open("wb") as out, pq.ParquetWriter(out, schema, compression="zstd") as writer:
-                first, waiting = 0, [ahead]
-                for number in range(source.metadata.num_row_groups):
-                    end = first + source.metadata.row_group(number).num_rows
+        with (
+            _opened(Path(ahead.source), read_dictionary=[ahead.field]) as source,
+            made.open("wb") as out,
+            pq.ParquetWriter(out, schema, compression="zstd") as writer,
+        ):
+            first, waiting = 0, [ahead]
+            for number in range(source.metadata.num_row_groups):
+                parts: list[pa.Table] = []
+                for batch in source.iter_batches(_at_once(source, number), row_groups=[number]):
+                    end = first + batch.num_rows
                     for row in rows:
                         waiting.append(row)
                         if row.row >= end:
@@ -200,10 +213,15 @@ def finish(path: Path) -> None:
                     chosen = [row for row in waiting if row.row < end]
                     waiting = [row for row in waiting if row.row >= end]
                     if chosen:
-                        writer.write_table(_taken(source.read_row_group(number), chosen, first, schema))
+                        parts.append(_taken(pa.Table.from_batches([batch]), chosen, first, schema))
+                    if sum(part.nbytes for part in parts) > _WRITTEN_BYTES:
+                        writer.write_table(pa.concat_tables(parts))
+                        parts.clear()
                     first = end
-                if waiting:
-                    raise InputError(f"{ahead.source} has fewer rows than when it was read; run again")
+                if parts:
+                    writer.write_table(pa.concat_tables(parts))
+            if waiting:
+                raise InputError(f"{ahead.source} has fewer rows than when it was read; run again")
     made.replace(path)
 
 
@@ -221,8 +239,8 @@ def _taken(table: pa.Table, rows: Sequence[_Row], first: int, schema: pa.Schema)
     import pyarrow as pa  # noqa: PLC0415  # slow to import
 
     table = table.take([row.row - first for row in rows])
-    place = table.schema.get_field_index(rows[0].field)
-    field = table.schema.field(place)
+    place = schema.get_field_index(rows[0].field)
+    field = schema.field(place)
     texts = pa.array([row.text for row in rows], pa.large_string()).cast(field.type)
     table = table.set_column(place, field, texts)
     if len(schema) > len(table.schema):
