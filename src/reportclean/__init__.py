@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from reportclean.document import Span as Span
     from reportclean.document import apply_edits as apply_edits
     from reportclean.engines.checking import check as check
+    from reportclean.engines.clean_memory import clean as clean
     from reportclean.engines.memory import dedupe as dedupe
-    from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
     from reportclean.errors import ConfigError as ConfigError
     from reportclean.errors import DecodeError as DecodeError
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from reportclean.results import Repeat as Repeat
     from reportclean.results import SectionResult as SectionResult
     from reportclean.results import Swap as Swap
+    from reportclean.results import TableResult as TableResult
     from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
@@ -77,8 +78,9 @@ _HOMES = {
         "apply_edits",
     ),
     "engines.checking": ("check",),
+    "engines.clean_memory": ("clean",),
     "engines.memory": ("dedupe",),
-    "engines.stages": ("clean", "placeholders"),
+    "engines.stages": ("placeholders",),
     "errors": (
         "ConfigError",
         "DecodeError",
@@ -107,6 +109,7 @@ _HOMES = {
         "Repeat",
         "SectionResult",
         "Swap",
+        "TableResult",
     ),
     "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_type_hints
 
 from reportclean.document import Document, Edit, Finding, OffsetMap, Rejected, Span
 from reportclean.errors import ConfigError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Kind = Literal["exact", "near", "spun", "contained"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +347,21 @@ class DedupeResult:
         import polars as pl  # noqa: PLC0415  # not a dependency
 
         return pl.DataFrame(self.to_arrow(table))
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult(DedupeResult, Generic[T]):
+    """The same for a table that a program has in hand.
+
+    Attributes:
+        table: What stays of it, of the same type: the rows of kept documents with their clean texts, without
+            the removed sections; index, order and other columns as they were.
+        rows: Where those rows stood in the table that was given, counted from 0; of a dictionary of splits,
+            in all of them one behind the other.
+    """
+
+    table: T = field(repr=False, compare=False)
+    rows: tuple[int, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.engines.stages import SectionRows, ShingleSets
+from reportclean.engines.stages import SectionRows
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
-from reportclean.near.cluster import Groups, Leaders, Ranked, group_by_key, lead
+from reportclean.near.cluster import Groups, Ranked, group_by_key
+from reportclean.near.leaders import Leaders, SetsOf, lead
 from reportclean.near.options import DedupeConfig
 from reportclean.near.spinning import Spinning
 from reportclean.results import Kind
@@ -90,7 +91,7 @@ def decide(
     names: Callable[[int], str],
     outlines_of: Callable[[Sequence[int]], list[Outline]],
     surfaces_of: Callable[[Sequence[int]], list[Surface]],
-    sets_of: Callable[[Sequence[int]], ShingleSets],
+    open_sets: Callable[[NDArray[np.int64]], SetsOf],
     spinnings_of: Callable[[Sequence[Sides]], list[Spinning | None]],
     kernels: Kernels,
     banding: Banding,
@@ -106,7 +107,8 @@ def decide(
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
         surfaces_of: The same with their keys taken apart.
-        sets_of: The sorted shingle sets of rows.
+        open_sets: Called once with all rows whose shingle sets will be asked for; what it returns gives those
+            of some.
         spinnings_of: Which pairs that differ in words are spun, and what they say about it; None for others.
         kernels: Which inner loops to use.
         banding: The bands in force.
@@ -116,13 +118,19 @@ def decide(
     ranked = Ranked(rows.key_hashes, tokens, rows.placeholders + rows.repairs, preferred, dates, spun)
     groups = group_by_key(ranked, config)
     first = groups.first
+
+    def open_groups(contested: NDArray[np.int64]) -> SetsOf:
+        sets_of = open_sets(first[contested])
+        return lambda some: sets_of(first[some])
+
     leaders = lead(
         kernels,
-        rows.signatures[first],
+        lambda some: rows.signatures[first[some]],
         tokens[first],
-        lambda chosen: sets_of(first[chosen].tolist()),
+        open_groups,
         banding,
         config,
+        np.argsort(first),
     )
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]

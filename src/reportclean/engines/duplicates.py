@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -137,6 +138,9 @@ class _Shifted:
 
     def read(self, number: int) -> Stored:
         return self._spool.read(number + self._first)
+
+    def beside(self, number: int, suffix: str) -> Path | None:
+        return self._spool.beside(number + self._first, suffix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def decide_rows(
             directory.section_id,
             lambda chosen: texts.made(section_outlines, chosen, characters),
             lambda chosen: texts.made(section_surfaces, chosen, characters),
-            lambda chosen: texts.shingle_sets(chosen, config, characters, worded),
+            texts.opener(signed.tokens, config, characters, worded),
             spinnings_of,
             choose(characters),
             banding,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +16,13 @@ from reportclean.engines.stages import ShingleSets, shingle_sets
 from reportclean.engines.tables import Directory
 from reportclean.engines.workers import Crew
 from reportclean.kernels import Kernels, choose
+from reportclean.near.leaders import SetsOf
 from reportclean.near.options import DedupeConfig
+from reportclean.near.rows import AT_ONCE
 from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.text.differing import Outline, Surface, outlines, surfaces
 
+SETS = ".sets"  # of a batch: shingle sets of its sections, written where all of them do not fit in memory
 _TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
 _TOKENS_AT_ONCE = 1_000_000  # of the pairs that a job is given together
 
@@ -138,6 +143,44 @@ class Texts:
                 hashes[ends[position] : ends[position + 1]] = part[begin:end]
         return hashes, ends
 
+    def opener(
+        self,
+        tokens: NDArray[np.int64],
+        config: DedupeConfig,
+        characters: int,
+        lexicon: SpinLexicon | None = None,
+    ) -> Callable[[NDArray[np.int64]], SetsOf]:
+        """What is told once which rows' sets will be asked for, some at a time in any order.
+
+        Where they are too many to be in memory together and batches are on disk, all are written there once,
+        batch by batch; else those that are asked for are made each time.
+
+        Args:
+            tokens: ``int64``: of each row.
+            config: The settings.
+            characters: Characters of the whole input, by which the kernels are chosen.
+            lexicon: The lexicon of the keys; None for none.
+        """
+
+        def open_sets(rows: NDArray[np.int64]) -> SetsOf:
+            if int(tokens[rows].sum()) <= AT_ONCE or self._spool.beside(0, SETS) is None:
+                return lambda some: self.shingle_sets(some.tolist(), config, characters, lexicon)
+            return self._spilled(rows, config, characters, lexicon)
+
+        return open_sets
+
+    def _spilled(
+        self, rows: NDArray[np.int64], config: DedupeConfig, characters: int, lexicon: SpinLexicon | None
+    ) -> SetsOf:
+        """Write the sets of rows batch by batch."""
+        groups = list(self._by_batch(rows))
+        made = self._hands.each(write_sets, ((*call, config, characters, lexicon) for _, call in groups))
+        lengths, starts, files = (np.zeros(len(rows), dtype=np.int64) for _ in range(3))
+        for (positions, (_, number, _)), ends in zip(groups, made, strict=True):
+            lengths[positions], starts[positions], files[positions] = np.diff(ends), ends[:-1], number
+        order = np.argsort(rows)
+        return SpilledSets(self._spool, rows[order], files[order], starts[order], lengths[order])
+
     def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
         """Documents by number, in order of input, a batch of the spool at a time."""
         wanted = np.unique(np.asarray(numbers, dtype=np.int64))
@@ -181,6 +224,61 @@ def section_sets(
     """Sorted shingle sets of sections of a batch, numbered within it."""
     texts = section_texts(spool.read(batch), rows, with_title=True)
     return shingle_sets(texts, config, choose(characters), lexicon)
+
+
+def write_sets(
+    spool: Spool,
+    batch: int,
+    rows: NDArray[np.int64],
+    config: DedupeConfig,
+    characters: int,
+    lexicon: SpinLexicon | None,
+) -> NDArray[np.int64]:
+    """Write the sorted shingle sets of sections of a batch beside it; where each begins, and the end."""
+    hashes, offsets = section_sets(spool, batch, rows, config, characters, lexicon)
+    cast("Path", spool.beside(batch, SETS)).write_bytes(hashes.data)
+    return offsets
+
+
+class SpilledSets:
+    """Shingle sets in files of the spool, a file a batch.
+
+    Args:
+        spool: Where they are.
+        rows: ``int64``: the rows, rising.
+        files: ``int64``: the batch of each.
+        starts: ``int64``: where its set begins there, in hashes.
+        lengths: ``int64``: hashes of each set.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        rows: NDArray[np.int64],
+        files: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        lengths: NDArray[np.int64],
+    ) -> None:
+        self._spool = spool
+        self._rows, self._files, self._starts, self._lengths = rows, files, starts, lengths
+
+    def __call__(self, rows: NDArray[np.int64]) -> ShingleSets:
+        """The sets of rows, in their order."""
+        places = np.searchsorted(self._rows, rows)
+        ends = np.concatenate(([0], np.cumsum(self._lengths[places])))
+        hashes = np.empty(int(ends[-1]), dtype=np.uint64)
+        into = hashes.data.cast("B")
+        bounds = (ends * hashes.itemsize).tolist()
+        order = np.argsort(places)  # as they stand in the files
+        files, begins = np.unique(self._files[places[order]], return_index=True)
+        for number, group in zip(files.tolist(), np.split(order, begins[1:]), strict=True):
+            with cast("Path", self._spool.beside(number, SETS)).open("rb", buffering=0) as file:
+                offsets = (self._starts[places[group]] * hashes.itemsize).tolist()
+                for place, offset in zip(group.tolist(), offsets, strict=True):
+                    wanted = into[bounds[place] : bounds[place + 1]]
+                    if os.preadv(file.fileno(), [wanted], offset) != len(wanted):
+                        raise OSError(f"{file.name} is shorter than it was written")
+        return hashes, ends
 
 
 def section_outlines(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Outline]:
