@@ -122,7 +122,7 @@ def test_limits_of_the_command_line_go_before_those_of_the_file(tmp_path):
         ("sizes=3", "'sizes' is no limit; those are document-bytes"),
         ("members=3MB", "'members=3MB' is not NAME=N, such as members=50"),
         ("document-bytes", "such as document-bytes=50MB"),
-        ("depth=501", "depth is 501; it must be at most 500"),
+        ("depth=501", "--limit depth is 501; it must be at most 500"),
     ],
 )
 def test_limits_that_cannot_be_used_are_explained(tmp_path, option, said):

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from reportclean.formats.limits import Limits
+
 ORIGINS = "reportclean.origins"  # in a context's meta: field → where its value came from, for messages
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -87,6 +89,7 @@ def explained(message: str, origins: dict[str, str]) -> str:
     """A message that begins with the field of an option, in words of the command line or of the file."""
 
     def where(name: re.Match[str]) -> str:
-        return (origins.get(name[1]) or "--" + name[1].replace("_", "-")) + name[2]
+        option = "--limit " if name[1] in Limits.__slots__ else "--"
+        return (origins.get(name[1]) or option + name[1].replace("_", "-")) + name[2]
 
     return re.sub(r"^([a-z_]+)((?:\.\S+)?)(?= is | names )", where, message)
