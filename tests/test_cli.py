@@ -6,12 +6,14 @@ import resource
 import signal
 import subprocess
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from commands import COMMAND, reportclean
 from corpora import report, reworded
+from reportclean.formats.limits import Limits
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_options_reach_the_work(folder):
     more = "--no-spun --spin-lexicon swaps.tsv --prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
     cleaning = "--encoding utf-8 --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
     arguments = f"{arguments} {more} {cleaning} --script simplified --guess --boilerplate-min-documents 3"
-    arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40"
+    arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40 --limit members=7 --limit line-bytes=2MB"
     done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), cwd=folder)
     assert done.returncode == 0
     settings = json.loads((folder / "out/summary.json").read_text())["settings"]
@@ -93,6 +95,7 @@ def test_options_reach_the_work(folder):
         "id_field": "key",
         "date_field": "date",
         "encoding": "utf-8",
+        "limits": asdict(Limits(members=7, line_bytes=2_000_000)),
         "select": ["ART", "TPL001"],
         "ignore": ["ENC"],
         "drop": ["teaser", "symbols"],

@@ -104,7 +104,8 @@ def clean_files(
     with work_folder(output, overwrite=options.overwrite, fresh=options.fresh) as work:
         work.begin()
         with clock.stage("find"):
-            todo = plan(paths, () if output is None else (output, partial_of(output)), work.unpacked)
+            excluded = () if output is None else (output, partial_of(output))
+            todo = plan(paths, excluded, work.unpacked, options.read)
         tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
@@ -163,7 +164,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
-    todo = plan(paths, ())  # packed files are named as what cannot be cleaned in place
+    todo = plan(paths, (), options=options.read)  # packed files are named as what cannot be cleaned in place
     tasks = todo.tasks
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
@@ -185,7 +186,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
                 pieces = list(writer.rewrite(data, path, name, options.read, cleaned))
                 after = b"".join(piece for piece in pieces if isinstance(piece, bytes))
                 refused = [piece for piece in pieces if isinstance(piece, Rejected)]
-                rejected += refused
+                rejected += (piece for piece in refused if piece not in rejected)  # a long line is told twice
                 if after != data:
                     _replace(path, after)
             except OSError as error:

@@ -69,7 +69,7 @@ def dedupe_files(
     with work_folder(place, overwrite=options.overwrite, fresh=options.fresh) as work:
         work.begin()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work.unpacked)
+            todo = plan(paths, excluded, work.unpacked, options.read)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):

@@ -61,19 +61,26 @@ class Plan:
     passed_over: dict[str, int]
 
 
-def plan(paths: Sequence[Path], excluded: Sequence[Path], unpacked: Path | None = None) -> Plan:
+def plan(
+    paths: Sequence[Path],
+    excluded: Sequence[Path],
+    unpacked: Path | None = None,
+    options: ReadOptions | None = None,
+) -> Plan:
     """Look for the input and cut it into tasks.
 
     Args:
         paths: Files and folders.
         excluded: Folders left out of the walk.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
+        options: How they are read; by default as it is by default.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
+    limits = (options or ReadOptions()).limits
     passed_over: Counter[str] = Counter()
-    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked)))
+    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked, limits=limits)))
     if not tasks:
         raise InputError(nothing_in(paths))
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
