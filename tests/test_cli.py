@@ -2,12 +2,12 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import time
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
@@ -170,15 +170,23 @@ def test_an_interrupt(folder):
     with subprocess.Popen(
         arguments, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        partial = Path(folder / "out.partial/work")
+        batches = folder / "out.partial/batches"
         deadline = time.monotonic() + 60
-        while not (partial.exists() and any(partial.iterdir())) and time.monotonic() < deadline:
+        while not any(batches.glob("*.manifest")) and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert errors == "reportclean: interrupted; nothing was written\n"
-    assert sorted(p.name for p in folder.iterdir()) == ["in"]
+    assert re.fullmatch(
+        r"reportclean: interrupted; \d prepared batch(es stay| stays) in out\.partial; "
+        r"run the same command again to go on, or with --fresh to start over\n",
+        errors,
+    )
+    assert sorted(p.name for p in folder.iterdir()) == ["in", "out.partial"]
+    done = reportclean("dedupe", "in", "-o", "out", "--workers", "2", cwd=folder)
+    assert done.returncode == 0
+    assert json.loads((folder / "out/summary.json").read_text())["resumed_batches"] > 0
+    assert sorted(p.name for p in folder.iterdir()) == ["in", "out"]
 
 
 def test_a_reader_that_goes_away(folder):

@@ -12,8 +12,9 @@ import pytest
 
 import reportclean as rc
 from corpora import report, reworded
-from reportclean.engines import folder as result_folder
+from reportclean.engines import folder as work_folders
 from reportclean.engines import local, output, workers
+from reportclean.engines.commits import Commit
 from reportclean.engines.options import RunOptions
 from reportclean.formats import jsonl
 from reportclean.formats.base import ReadOptions
@@ -371,7 +372,7 @@ def test_what_a_killed_run_left_is_thrown_away(tmp_path):
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
     partial = tmp_path / "out.partial"
     partial.mkdir()
-    (partial / result_folder.MARKER).touch()
+    (partial / work_folders.MARKER).touch()
     (partial / "documents.parquet").write_bytes(b"half")
     run([tmp_path / "a.txt"], tmp_path / "out")
     assert not partial.exists()
@@ -379,16 +380,25 @@ def test_what_a_killed_run_left_is_thrown_away(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["write_summary", "write_tables"])
-def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch, place):
+def test_a_full_disk_leaves_what_is_prepared(tmp_path, monkeypatch, place):
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
 
     def full(*_args, **_settings):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(output, place, full)
-    with pytest.raises(rc.OutputError, match=r"cannot write to .*No space left on device"):
+    said = (
+        r"cannot write to .*out: No space left on device: the disk at / is full; free some of it; 1 prepared "
+    )
+    monkeypatch.setattr("os.path.ismount", lambda path: str(path) == "/")
+    with pytest.raises(rc.OutputError, match=said + "batch stays in out.partial; run the same command again"):
         run([tmp_path / "a.txt"], tmp_path / "out")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "out.partial"]
+    assert sorted(p.name for p in (tmp_path / "out.partial").iterdir()) == [
+        ".reportclean",
+        "batches",
+        "run.json",
+    ]
 
 
 def test_a_replacement_that_fails_leaves_the_old_result(tmp_path, monkeypatch):
@@ -396,14 +406,14 @@ def test_a_replacement_that_fails_leaves_the_old_result(tmp_path, monkeypatch):
     out = tmp_path / "out"
     run([tmp_path / "a.txt"], out)
     before = files(out)
-    rename = Path.rename
+    real = work_folders.commit
 
-    def failing(self, target):
-        if self.name == "out.partial":
+    def failing(point, made, place):
+        if point is Commit.RESULT:
             raise OSError(5, "Input/output error")
-        return rename(self, target)
+        real(point, made, place)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(work_folders, "commit", failing)
     with pytest.raises(rc.OutputError, match="Input/output error"):
         run([tmp_path / "a.txt"], out, overwrite=True)
     assert files(out) == before
@@ -475,16 +485,17 @@ def test_a_folder_that_appears_during_the_run_stays(tmp_path, monkeypatch):
             run([tmp_path / "a.txt"], tmp_path / "out", overwrite=overwrite)
         assert (tmp_path / "out/thesis.txt").exists()
         shutil.rmtree(tmp_path / "out")
-    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "out.partial"]  # to go on with
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path):
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
-    with result_folder.result_folder(tmp_path / "out", overwrite=False) as partial:
-        (partial / "summary.json").write_text('{"versions": {"reportclean": "0"}}')
+    with work_folders.work_folder(tmp_path / "out", overwrite=False) as work:
+        work.begin()
+        (work.result / "summary.json").write_text('{"versions": {"reportclean": "0"}}')
         with pytest.raises(rc.OutputError, match="another run is writing"):
             run([tmp_path / "a.txt"], tmp_path / "out")
-        assert partial.exists()
+        assert work.folder.exists()
     assert (tmp_path / "out/summary.json").exists()
 
 

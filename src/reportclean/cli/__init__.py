@@ -86,9 +86,8 @@ def main() -> None:
     except OSError as error:
         code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError as error:
-        code = _failed(
-            "; ".join(["out of memory, no result was written: try fewer --workers", *_notes(error)])
-        )
+        said = "out of memory, no result was written: try fewer --workers"
+        code = _failed("; ".join([said, *_notes(error)]))
     sys.exit(code)
 
 

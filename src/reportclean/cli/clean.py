@@ -81,6 +81,8 @@ def _closing(values: dict[str, Any], output: Path | None, *, in_place: bool) -> 
     lines = [f"documents  {total:,} in, {changed:,} changed, {left:,} in quarantine"]
     if values["findings"]:
         lines.append(f"findings   {shared.findings_words(values['findings'])}")
+    if values.get("resumed_batches"):
+        lines.append(f"resumed    {values['resumed_batches']:,} batches were prepared before")
     if values["passed_over"]:
         lines.append(shared.passed_over_words(values["passed_over"]))
     where = f"the result is in {output}/" if output is not None else "nothing was written"

@@ -109,6 +109,8 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
     ]
     if values["findings"]:
         lines.append(f"findings   {shared.findings_words(values['findings'])}")
+    if values.get("resumed_batches"):
+        lines.append(f"resumed    {values['resumed_batches']:,} batches were prepared before")
     if values["passed_over"]:
         lines.append(shared.passed_over_words(values["passed_over"]))
     where = "nothing was written (--dry-run)" if dry_run or output is None else f"the result is in {output}/"

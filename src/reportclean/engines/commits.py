@@ -15,7 +15,6 @@ class Commit(Enum):
 
     RUN = "the settings that batches are prepared with"
     BATCH = "a prepared batch of documents, with the identity of its input"
-    TABLES = "the tables and the documents that stay"
     SUMMARY = "the summary, the last file of a result"
     ASIDE = "the earlier result, moved out of the way"
     RESULT = "the result in its place"

@@ -185,7 +185,7 @@ def work_folder(output: Path | None, *, overwrite: bool, fresh: bool = False) ->
                 yield work
                 work.end()
             except BaseException as error:
-                if kept := _kept(work):
+                if (kept := _kept(work)) and not isinstance(error, OutputError):  # that says what to do
                     error.add_note(f"{kept}; {GO_ON}")
                 raise
             _remove_all(work.folder)
@@ -205,7 +205,7 @@ def _kept(work: Work) -> str:
     with suppress(OSError):
         for path in (work.unpacked, work.result):  # these are made again, and the disk may be full
             _remove(path)
-    return f"{number:,} prepared batch{'es' if number > 1 else ''} stay in {work.folder.name}"
+    return f"{number:,} prepared {'batch stays' if number == 1 else 'batches stay'} in {work.folder.name}"
 
 
 def _said(error: OSError, folder: Path) -> str:

@@ -73,15 +73,15 @@ def journal_of(work: Work, run: Run, tasks: Sequence[Task], basis: Mapping[str, 
 
 
 def _check_run(work: Work, earlier: Run, run: Run) -> None:
-    there = f"{work.folder.name} holds {work.prepared():,} batches"
+    there = f"{work.folder.name} holds the batches of a run"
     back = "run it as it was to go on, or with --fresh to start over"
     if earlier.command != run.command:
         raise OutputError(f"{there} of {earlier.command}; {back}")
     if other := _different(earlier.versions, run.versions):
-        raise OutputError(f"{there} made with other versions ({'; '.join(other.values())}); {back}")
+        raise OutputError(f"{there} with other versions ({'; '.join(other.values())}); {back}")
     other = _different(earlier.settings, run.settings)
     if any(name not in DECIDING for name in other):
-        raise OutputError(f"{there} prepared with other settings ({'; '.join(other.values())}); {back}")
+        raise OutputError(f"{there} with other settings ({'; '.join(other.values())}); {back}")
     if other:
         _warn(f"going on with other settings: {'; '.join(other.values())}")
 
@@ -91,7 +91,7 @@ def _check_input(work: Work, journal: Journal, tasks: Sequence[Task]) -> None:
     manifests = ((task, journal.manifest(task.number)) for task in tasks)
     if not any(manifest and shares(manifest.seen, task) for task, manifest in manifests):
         raise OutputError(
-            f"{work.folder.name} holds {work.prepared():,} batches of other inputs; "
+            f"{work.folder.name} holds the batches of a run on other inputs; "
             "name those to go on, or use --fresh to start over"
         )
 

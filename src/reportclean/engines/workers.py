@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import threading
 from collections import Counter, deque
@@ -16,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from multiprocessing.connection import wait as wait_for_any
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -285,3 +287,11 @@ def later_interrupts() -> Iterator[Callable[[], None]]:
 def _get_ready() -> None:
     """Load in a worker what the server has loaded already, unless it is somebody else's."""
     import_module("reportclean.engines.ready")
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process as soon as its parent has, which may have been killed: nobody waits for its work."""
+    wait_for_any([sentinel])
+    os._exit(1)

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import lzma
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from io import FileIO
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from reportclean.document import Rejected
-from reportclean.errors import InputError, LimitError
+from reportclean.errors import InputError, LimitError, OutputError
 from reportclean.formats.archives import ARCHIVES, Member
 from reportclean.formats.limits import Budget, Limits, refusal
 from reportclean.formats.streams import STREAMS
@@ -171,17 +172,17 @@ class Unpacker:
         What it is unpacked from, where that is a file of its own, tells early how it expands.
         """
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="unpacked-", dir=self._within))
+            self._folder = _numbered(self._within)
         self._made += 1
         path = self._folder / f"{self._made:08d}"
         broken: Exception | None = None
-        with path.open("wb") as out:
+        with path.open("wb", buffering=0) as out:
             try:
                 with closing(opened()) as stream:
                     read = getattr(stream, "read1", stream.read)  # what is there, before what is missing
                     while block := read(_BLOCK):
                         budget.spend(len(block))
-                        out.write(block)
+                        _put(out, block)
                         if packed is not None:
                             budget.weigh(out.tell(), packed.tell())
             except _BROKEN as error:
@@ -193,6 +194,31 @@ class Unpacker:
             yield Unpacked(name, plain, path)
         if broken is not None:
             yield _broken(name, broken)
+
+
+def _numbered(folder: Path) -> Path:
+    """A new folder in a folder, called the same in every run that makes as many before it."""
+    for number in count(1):
+        with suppress(FileExistsError):
+            (made := folder / f"unpacked-{number}").mkdir()
+            return made
+    raise AssertionError  # numbers do not end
+
+
+def _put(out: FileIO, block: bytes) -> None:
+    """Write all of a block; that it cannot be written is no fault of the file that it is from.
+
+    Raises:
+        OutputError: The disk is full.
+    """
+    left = memoryview(block)
+    try:
+        while left:
+            left = left[out.write(left) :]
+    except OSError as error:
+        raise OutputError(
+            f"cannot unpack into {Path(out.name).parent}: {error.strerror}; make room there and run it again"
+        ) from error
 
 
 def _stays(inside: PurePosixPath) -> bool:
