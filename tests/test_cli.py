@@ -6,12 +6,14 @@ import resource
 import signal
 import subprocess
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from commands import COMMAND, reportclean
 from corpora import report, reworded
+from reportclean.formats.limits import Limits
 
 
 @pytest.fixture
@@ -68,10 +70,11 @@ def test_options_reach_the_work(folder):
     arguments = (
         "--threshold 0.7 --shingle-size 4 --num-perm 64 --seed 9 --min-tokens 5 --unit document --keep first"
     )
-    more = "--prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
+    (folder / "swaps.tsv").write_text("积极\t用心\t3\n", encoding="utf-8")
+    more = "--no-spun --spin-lexicon swaps.tsv --prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
     cleaning = "--encoding utf-8 --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
     arguments = f"{arguments} {more} {cleaning} --script simplified --guess --boilerplate-min-documents 3"
-    arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40"
+    arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40 --limit members=7 --limit line-bytes=2MB"
     done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), cwd=folder)
     assert done.returncode == 0
     settings = json.loads((folder / "out/summary.json").read_text())["settings"]
@@ -86,10 +89,13 @@ def test_options_reach_the_work(folder):
         "prefer": "b*",
         "keep_updates": True,
         "mark": False,
+        "spun": False,
+        "spin_lexicon": "swaps.tsv",
         "text_field": "body",
         "id_field": "key",
         "date_field": "date",
         "encoding": "utf-8",
+        "limits": asdict(Limits(members=7, line_bytes=2_000_000)),
         "select": ["ART", "TPL001"],
         "ignore": ["ENC"],
         "drop": ["teaser", "symbols"],

@@ -171,7 +171,7 @@ def test_rules_are_listed(tmp_path):
     done = reportclean("rules", "--select", "ART020,DUP", cwd=tmp_path)
     header, *rows = done.stdout.splitlines()
     assert header.split() == ["code", "name", "severity", "scope", "fix", "summary"]
-    assert [row.split()[0] for row in rows] == ["ART020", "DUP001", "DUP002", "DUP003"]
+    assert [row.split()[0] for row in rows] == ["ART020", "DUP001", "DUP002", "DUP003", "DUP004"]
     assert rows[0].split()[1:5] == ["doubled-stop", "error", "document", "safe"]
     assert rows[0].endswith("  a full stop that stands twice")
 

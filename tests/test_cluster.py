@@ -15,9 +15,11 @@ from oracles import KERNELS, containment, jaccard, packed, shingle_hash, shingle
 from reportclean.document import Document
 from reportclean.kernels import reference
 from reportclean.near.bands import Banding
-from reportclean.near.cluster import Ranked, group_by_key, lead
+from reportclean.near.cluster import Ranked, group_by_key
+from reportclean.near.leaders import lead
 from reportclean.near.minhash import signatures
 from reportclean.near.options import KEEP, DedupeConfig
+from reportclean.near.rows import AT_ONCE
 from reportclean.near.verify import fewest_agreeing_rows
 from strategies import CLAUSES
 
@@ -76,7 +78,7 @@ def signed(made, size):
     return packed(sets), signatures(reference, *packed(sets), BANDING.num_perm, 1)
 
 
-def fast(made, config, kernel=reference):
+def fast(made, config, kernel=reference, at_once=AT_ONCE):
     """For each item the item that leads it; an item without tokens has None."""
     ranked = Ranked(
         np.array([item.key_hash() for item in made], dtype=np.uint64).reshape(-1, 2),
@@ -84,16 +86,19 @@ def fast(made, config, kernel=reference):
         np.array([item.marks for item in made], dtype=np.int64),
         np.array([item.preferred for item in made], dtype=bool),
         np.array([item.date for item in made], dtype=np.float64),
+        np.zeros(len(made), dtype=bool),
     )
     groups = group_by_key(ranked, config)
     first = groups.first
     leaders = lead(
         kernel,
-        signed(made, config.shingle_size)[1][first],
+        lambda some: signed(made, config.shingle_size)[1][first[some]],
         ranked.tokens[first],
-        lambda chosen: signed([made[first[i]] for i in chosen], config.shingle_size)[0],
+        lambda _: lambda some: signed([made[first[i]] for i in some], config.shingle_size)[0],
         BANDING,
         config,
+        np.argsort(first),
+        at_once,
     )
     heads = [None if group < 0 else int(first[leaders.leader[group]]) for group in groups.of_section.tolist()]
     return heads, groups, leaders
@@ -147,9 +152,10 @@ def similarity(made, one, other, config):
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=lambda module: module.__name__.split(".")[-1])
-@given(items(), configs())
-def test_leaders_are_those_of_the_plain_definition(kernel, made, config):
-    assert fast(made, config, kernel)[0] == plain(made, config)
+@given(items(), configs(), st.sampled_from([1, 20, 60, AT_ONCE]))
+def test_leaders_are_those_of_the_plain_definition(kernel, made, config, at_once):
+    """However few shingles may be in memory at once."""
+    assert fast(made, config, kernel, at_once)[0] == plain(made, config)
 
 
 @given(items(), configs())

@@ -14,6 +14,7 @@ from reportclean.config.settings import _HOMES, TABLES, compose, from_file
 from reportclean.engines.options import RunOptions
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.limits import Limits
 from reportclean.near.options import DedupeConfig
 from reportclean.rules.options import CheckConfig, CleanConfig
 
@@ -26,6 +27,17 @@ encoding = "gbk"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
 rule-options = { ART040 = { min-length = 40 } }
+
+[limits]
+document-bytes = 1_000
+line-bytes = 2_000
+expanded-bytes = 3_000
+expanded-ratio = 40
+members = 5
+nesting = 6
+depth = 7
+elements = 8
+attributes = 9
 
 [clean]
 select = ["ENC"]
@@ -46,6 +58,8 @@ min-tokens = 0
 unit = "document"
 keep = "newest"
 prefer = "trusted/*"
+spun = false
+spin-lexicon = "swaps.tsv"
 keep-updates = true
 mark = true
 
@@ -109,7 +123,9 @@ def test_every_option_of_the_library_can_be_set(composed):
     assert set(check) == {field.name for field in fields(CheckConfig)} - {"dedupe"}
     assert CheckConfig(**check).max_findings == {"all": 10, "TPL001": 0}
     assert CheckConfig(**check).per_file_ignores == {"old/*": ("ENC",)}
-    assert set(top) == {field.name for field in fields(ReadOptions)} | {
+    assert set(values(settings, "limits")) == {field.name for field in fields(Limits)}
+    assert Limits(**values(settings, "limits")).members == 5
+    assert set(top) == ({field.name for field in fields(ReadOptions)} - {"limits"}) | {
         "workers",
         "select",
         "ignore",

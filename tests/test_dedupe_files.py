@@ -22,8 +22,15 @@ TABLES = {
     "documents": "document_id source line encoding encoding_score runner_up sections kept reason",
     "sections": "section_id document_id ordinal title cue start end source_start source_end source_line tokens "
     "fill_ratio kept cluster_id representative_id reason",
-    "matches": "left_id right_id jaccard containment kind differs",
+    "matches": "left_id right_id jaccard containment kind differs original_id confidence direction container_id "
+    "start end",
+    "swaps": "left_id right_id left right count",
+    "passages": "left_id right_id left_start left_end right_start right_end left_source_start left_source_end "
+    "right_source_start right_source_end tokens cut",
+    "repeats": "document_id kind section_id start end source_start source_end other_id other_start other_end "
+    "other_source_start other_source_end containment",
     "edits": "document_id code start end before after",
+    "texts": "section_id text",
 }
 
 
@@ -119,6 +126,7 @@ def test_everything_adds_up(corpus, tmp_path):
             "clusters.jsonl",
             "kept",
             "quarantine.jsonl",
+            "spin-lexicon.tsv",
             "summary.json",
         ]
     )
@@ -128,6 +136,33 @@ def test_the_tables_have_their_columns(corpus, tmp_path):
     run([corpus], tmp_path / "out")
     for name, columns in TABLES.items():
         assert pq.read_schema(tmp_path / f"out/{name}.parquet").names == columns.split(), name
+
+
+def test_the_texts_are_those_of_the_sections_that_matches_name(corpus, tmp_path):
+    out = tmp_path / "out"
+    run([corpus], out, rc.DedupeConfig(mark=True))  # so that kept/ has every document whole
+    texts = rows(out, "texts")
+    named = {match[side] for match in rows(out, "matches") for side in ("left_id", "right_id")}
+    sections = [s for s in rows(out, "sections") if s["section_id"] in named]
+    assert [t["section_id"] for t in texts] == [s["section_id"] for s in sections]
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (out / "kept").rglob("*.txt")}
+    for record in map(json.loads, (out / "kept/records.jsonl").read_text(encoding="utf-8").splitlines()):
+        kept.setdefault(record.get("id"), record["text"])  # a second document of an id has another
+    assert len(texts) > 5
+    for text, section in zip(texts, sections, strict=True):
+        if (name := Path(section["document_id"]).name) in kept:
+            assert text["text"] == kept[name][section["start"] : section["end"]]
+    assert {Path(s["document_id"]).name for s in sections} & kept.keys()
+
+
+def test_long_texts_do_not_wait_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(output, "_BYTES", 10_000)
+    table = output._Table(tmp_path / "t.parquet", output._TEXTS)
+    for number in range(50):
+        table.add({"section_id": [str(number)], "text": ["工会" * 1000]})
+        assert sum(part.nbytes for part in table._parts) < 10_000
+    table.close()
+    assert pq.ParquetFile(tmp_path / "t.parquet").num_row_groups > 10
 
 
 def test_nothing_is_dropped_without_its_twin(corpus, tmp_path):

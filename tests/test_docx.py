@@ -75,7 +75,7 @@ def entities():
     [
         (b"PK", "no zip file"),
         (made()[:5_000], "end record"),
-        (bomb(), "unpacks to more than 500,000,000 bytes"),
+        (bomb(), "unpacks to more than 100,000,000 bytes"),
     ],
 )
 def test_files_that_are_none_or_too_much(tmp_path, data, said):

@@ -34,7 +34,7 @@ def read_lines(tmp_path, *lines, options=OPTIONS):
         ('{"id": "d", "text": 5}', "text-not-a-string", "5"),
         ('{"id": "d", "text": null}', "text-not-a-string", "null"),
         ('{"id": "e", "text": " \\n"}', "empty", "no text"),
-        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + ', "text": "deep"}', "not-json", "nested too deeply"),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + ', "text": "deep"}', "limit-depth", "--limit depth=N"),
         (b'{"text": "\x00\x01\xff\xfe"}', "undecodable", "NUL"),
     ],
 )

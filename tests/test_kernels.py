@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oracles import KERNELS, fmix64, packed, shingle_hash, tokens_of
 from reportclean import kernels
 from reportclean.kernels import JIT_FROM_CHARACTERS, choose, reference, warm
+from reportclean.kernels.constants import SKETCHED_BITS
 from reportclean.near import minhash
 from reportclean.text.folding import SINGLE, TOKEN_START, fold_batch
 from strategies import texts
@@ -147,6 +148,21 @@ def test_intersections(kernel, sets, data):
 
 
 @each
+@pytest.mark.parametrize("perms", [1, 16, 64, 100, 128, 512])
+def test_sketches_differ_where_low_bits_of_rows_do(kernel, perms):
+    generator = np.random.default_rng(perms)
+    signatures = generator.integers(0, 1 << 32, (30, perms), dtype=np.uint32)
+    signatures[1:] = np.where(generator.random((29, perms)) < 0.7, signatures[0], signatures[1:])
+    left, right = (side.ravel() for side in np.meshgrid(np.arange(30), np.arange(30)))
+    sketches = kernel.low_bits(signatures)
+    counts = kernel.differing_low_bits(sketches, left, right)
+    low = signatures & np.uint32((1 << SKETCHED_BITS) - 1)
+    assert counts.tolist() == np.count_nonzero(low[left] != low[right], axis=1).tolist()
+    assert (counts <= perms - kernel.agreeing_rows(signatures, left, right)).all()
+    assert kernel.differing_low_bits(sketches, left[:0], right[:0]).tolist() == []
+
+
+@each
 @given(st.integers(1, 5), st.integers(1, 6), st.data())
 def test_agreeing_rows(kernel, sets, rows, data):
     row = st.lists(st.integers(0, 2), min_size=rows, max_size=rows)
@@ -223,9 +239,10 @@ def test_kernels_agree_on_leaders(threshold, size):
     rows = reference.signatures(hashes, offsets, *PERMUTATIONS)
     buckets = (rows[:, :40] % np.uint32(97)).astype(np.int64) + 97 * np.arange(40)
     buckets[generator.random(buckets.shape) < 0.5] = -1
-    for fewest in (0, int(100 * threshold)):
+    for fewest, settled in ((0, 0), (int(100 * threshold), 0), (int(100 * threshold), 20)):
         one, other = (
-            kernel.join_leaders(rows, buckets, hashes, offsets, fewest, threshold) for kernel in KERNELS
+            kernel.join_leaders(rows, buckets, hashes, offsets, fewest, threshold, settled)
+            for kernel in KERNELS
         )
         assert one[0].tolist() == other[0].tolist()
         assert one[1].tolist() == other[1].tolist()

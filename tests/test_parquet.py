@@ -5,6 +5,7 @@ import pytest
 import reportclean as rc
 from reportclean.formats import parquet
 from reportclean.formats.base import Loaded, ReadOptions
+from reportclean.formats.limits import Limits
 
 OPTIONS = ReadOptions()
 
@@ -111,6 +112,7 @@ def test_one_long_text_in_many_rows_is_held_once(tmp_path):
     path = tmp_path / "rows.parquet"
     pq.write_table(pa.table({"text": pa.array(["x" * 1_000_000] * 1_000).dictionary_encode()}), path)
     before = pa.total_allocated_bytes()
-    for item in (item for chunk in parquet.chunks(path, path.name) for item in parquet.read(chunk, OPTIONS)):
+    options = ReadOptions(limits=Limits(expanded_ratio=1_000_000))
+    for item in (item for chunk in parquet.chunks(path, path.name) for item in parquet.read(chunk, options)):
         assert len(item.document.text) == 1_000_000
         assert pa.total_allocated_bytes() - before < 100_000_000

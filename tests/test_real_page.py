@@ -49,9 +49,22 @@ def test_one_cluster_of_three(result, truth):
     by_pair = {(match.left_id, match.right_id): match for match in result.matches}
     exact, near = by_pair["page#11", "page#2"], by_pair["page#11", "page#7"]
     assert (exact.kind, exact.jaccard, exact.differs) == ("exact", 1.0, "none")
-    assert (near.kind, near.differs) == ("near", "words")
+    assert (near.kind, near.differs) == ("spun", "words")
+    assert near.original_id == "page#11"
     assert near.jaccard == pytest.approx(0.82, abs=0.01)
     assert (len(result.kept), len(result.removed)) == (11, 2)
+
+
+def test_the_spun_copy_and_its_swaps(result, truth):
+    (cluster,) = result.clusters
+    assert cluster.representative_id in {"page#2", "page#11"}
+    spun = [s.section_id for s in result.removed if "spun copy" in s.reason]
+    assert spun == [f"page#{n}" for n in truth["clusters"][0]["spun"]]
+    assert {(swap.left_id, swap.right_id) for swap in result.swaps} == {("page#11", "page#7")}
+    counts = {(swap.left, swap.right): swap.count for swap in result.swaps}
+    assert counts["积极", "用心"] == 10
+    assert len(counts) >= 15
+    assert set(map(tuple, truth["substitutions_2_to_7"])) <= set(counts)
 
 
 def test_no_other_pair_is_alike(result):

@@ -31,7 +31,7 @@ def once(pairs):
 
 
 CASES = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"), object_pairs_hook=once)
-LINES = {"ART019", "DUP001", "DUP002"}  # each line of an example is a document
+LINES = {"ART019", "DUP001", "DUP002", "DUP004"}  # each line of an example is a document
 RECORDS = {"STR002", "ENC030"}  # each line is a record
 BYTES = {"ENC013", "ENC014"}  # the bytes of the file count
 GUESSED = {"ENC003"}  # says nothing unless it is asked to guess

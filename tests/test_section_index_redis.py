@@ -19,7 +19,7 @@ from redis_servers import free_port
 from reportclean.errors import ConfigError, IndexMismatchError, ReportcleanError, StoreError
 from reportclean.index.online import redis_storage
 from reportclean.index.online.records import pack, unpack
-from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.settings import OnlineSettings
 from reportclean.index.online.signed import sign
 from reportclean.index.section_index import SectionIndex
 from reportclean.near.options import DedupeConfig
@@ -306,7 +306,7 @@ def test_datasketch_reads_what_stands_there_and_could_have_written_it(opened, cl
 
 @given(st.one_of(texts(), mixed()), CONFIGS)
 def test_a_record_holds_the_whole_section(text, config):
-    settings = IndexSettings.of(config)
+    settings = OnlineSettings.of(config)
     signed = sign(text, config)
     back = unpack(pack(signed, settings), settings)
     for field in ("signature", "shingles"):
@@ -320,7 +320,7 @@ def test_a_record_holds_the_whole_section(text, config):
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_record_are_refused_or_read(data):
-    settings = IndexSettings.of(DedupeConfig(num_perm=16, threshold=0.9))
+    settings = OnlineSettings.of(DedupeConfig(num_perm=16, threshold=0.9))
     for record in (data, b"\x01" + data):
         with pytest.raises(ValueError, match=r"record|codec"):
             unpack(record, settings)

@@ -11,4 +11,4 @@ def test_small_inputs_start_no_server(tmp_path, monkeypatch):
     server.start_for([str(tmp_path)], 1, kernels=True)
     assert not started
     server.start_for([str(tmp_path)], 2, kernels=True)
-    assert started == [{"kernels": True, "also": ()}]
+    assert started == [{"kernels": True}]

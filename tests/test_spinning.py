@@ -1,15 +1,22 @@
 import json
+import random
 from itertools import combinations
 
+import numpy as np
 import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import reportclean as rc
+from corpora import report
+from reportclean.engines.stages import signed_texts
 from reportclean.errors import ConfigError
+from reportclean.kernels import choose
+from reportclean.near.bands import choose_bands
+from reportclean.near.relatives import relatives
 from reportclean.near.spinlexicon import HEADER, SpinLexicon, shipped_lexicon
-from reportclean.near.spinning import Spinning, learned, spinning
+from reportclean.near.spinning import Spinning, learned, may_be_spun, spinning
 from reportclean.near.swaps import swapped
 from reportclean.text.joining import SEPARATOR
 from reportclean.text.spun import find_spun_wording
@@ -293,3 +300,145 @@ def test_spun_wording_of_the_real_page(page, truth):
     places = [hit.start for hit in find_spun_wording(page)]
     spun = {s["ordinal"] for s in truth["sections"] for place in places if s["start"] <= place < s["end"]}
     assert spun == {7, *truth["spun_without_original_on_the_page"]}
+
+
+# ---- in a run
+
+
+def spun_by(text, swaps):
+    for original, other in swaps:
+        text = text.replace(original, other)
+    return text
+
+
+SWAPS = [("积极", "用心"), ("通过", "透过"), ("文明", "礼貌"), ("情况", "状况")]
+
+
+def paper(number, parts=6):
+    return ORIGINAL + report(number, parts)
+
+
+@pytest.mark.parametrize("keep", ["best", "first"])
+def test_the_original_is_kept_whichever_comes_first(keep):
+    spun = spun_by(paper(1), SWAPS)
+    result = rc.dedupe([spun, paper(1)], rc.DedupeConfig(keep=keep))
+    (match,) = result.matches
+    assert (match.kind, match.original_id, match.differs) == ("spun", "1#1", "words")
+    (kept,) = result.kept
+    assert kept.section_id == ("1#1" if keep == "best" else "0#1")
+    assert result.removed[0].reason.startswith(
+        "removed: spun copy of 1#1" if keep == "best" else "removed: original of 0#1"
+    )
+    swaps = {(swap.left, swap.right): swap.count for swap in result.swaps}
+    assert {(b, a): n for (a, b), n in swaps.items()}.keys() == set(SWAPS)
+    assert result.findings["DUP004"] == 1
+
+
+def test_spun_leader_gives_way_for_all_of_its_cluster():
+    """A copy with fewer repairs leads at first; two more sections matched it, and now match the original."""
+    spun = spun_by(paper(1), SWAPS)
+    original = paper(1) + "20xx年"
+    result = rc.dedupe([spun, original, spun.replace("报告", "汇报") + "。", original + "完"])
+    (cluster,) = result.clusters
+    assert cluster.representative_id == "3#1"
+    assert {match.kind for match in result.matches} == {"spun", "near"}
+    for match in result.matches:
+        assert cluster.representative_id in (match.left_id, match.right_id)
+
+
+def test_without_it_no_pair_is_spun():
+    result = rc.dedupe([spun_by(paper(1), SWAPS), paper(1)], rc.DedupeConfig(spun=False))
+    (match,) = result.matches
+    assert (match.kind, match.original_id, result.swaps) == ("near", None, ())
+
+
+HEAVY = [
+    *SWAPS,
+    ("责任", "职责"),
+    ("特别", "个性"),
+    ("能力", "潜力"),
+    ("希望", "期望"),
+    ("志愿", "自愿"),
+    ("参与", "参加"),
+]
+
+
+def heavily_spun(count):
+    """Copies too far from their originals to match by themselves."""
+    return [spun_by(ORIGINAL + report(n, 1), HEAVY) for n in range(count)]
+
+
+def test_a_run_learns_and_finds_what_it_could_not_have_found():
+    light = [text for n in range(4) for text in (paper(n), spun_by(paper(n), [*SWAPS[:2], ("年度", "年份")]))]
+    heavy = [ORIGINAL + report(9, 1), *heavily_spun(10)[9:]]
+    alone = rc.dedupe(heavy, rc.DedupeConfig(spun=False))
+    assert alone.clusters == ()
+    result = rc.dedupe([*light, *heavy])
+    assert {(s.original, s.spun) for s in result.lexicon} >= {("积极", "用心"), ("通过", "透过")}
+    (match,) = [m for m in result.matches if "8#1" in (m.left_id, m.right_id)]
+    assert (match.kind, match.original_id) == ("spun", "8#1")
+
+
+def test_a_lexicon_from_elsewhere_finds_heavily_spun_copies(tmp_path):
+    file = tmp_path / "swaps.tsv"
+    file.write_text(SpinLexicon(dict.fromkeys(HEAVY, 3)).to_tsv(), encoding="utf-8")
+    heavy = [ORIGINAL + report(9, 1), *heavily_spun(10)[9:]]
+    (match,) = rc.dedupe(heavy, rc.DedupeConfig(spin_lexicon=str(file))).matches
+    assert (match.kind, match.original_id, match.jaccard) == ("spun", "0#1", 1.0)
+
+
+@pytest.mark.parametrize("content", ["积极\n", "积\t用心\t3\n", b"\xff\xfe"])
+def test_a_lexicon_that_is_none_is_refused(tmp_path, content):
+    file = tmp_path / "swaps.tsv"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ConfigError, match=r"swaps\.tsv"):
+        rc.dedupe(["甲"], rc.DedupeConfig(spin_lexicon=str(file)))
+    with pytest.raises(ConfigError, match="cannot read"):
+        rc.dedupe(["甲"], rc.DedupeConfig(spin_lexicon=str(tmp_path / "none.tsv")))
+
+
+def test_order_of_input_changes_nothing_that_is_said_of_spun_copies():
+    texts = {f"o{n}": paper(n) for n in range(5)} | {f"s{n}": spun_by(paper(n), SWAPS) for n in range(5)}
+    texts |= {f"h{n}": text for n, text in enumerate(heavily_spun(5))}
+    results = []
+    for seed in range(3):
+        names = sorted(texts)
+        random.Random(seed).shuffle(names)
+        results.append(rc.dedupe([rc.Document(name, texts[name]) for name in names]))
+    one, *others = results
+    for other in others:
+        assert {c.members and frozenset(c.members) for c in one.clusters} == {
+            frozenset(c.members) for c in other.clusters
+        }
+        assert {c.representative_id for c in one.clusters} == {c.representative_id for c in other.clusters}
+        assert sorted(one.matches, key=str) == sorted(other.matches, key=str)
+        assert one.lexicon == other.lexicon
+        assert set(one.swaps) == set(other.swaps)
+
+
+@given(mixed(), mixed())
+def test_the_quick_look_passes_whatever_is_spun(left, right):
+    left, right = rc.fold(ORIGINAL + left), rc.fold(SPUN + right)
+    if spinning(left, right).spun:
+        assert may_be_spun(left, right, shipped_lexicon())
+    assert not may_be_spun(left, left, shipped_lexicon())
+
+
+@given(mixed(), mixed())
+def test_which_sections_have_a_relative_does_not_depend_on_their_order(left, right):
+    texts = [
+        left,
+        right,
+        *(report(n) for n in range(6)),
+        *(report(n).replace("，", "，又") for n in range(6)),
+    ]
+    keys = sorted({rc.fold(text) for text in texts if rc.fold(text)})
+
+    def named(order):
+        signed = signed_texts(order, rc.DedupeConfig(), choose_bands(rc.DedupeConfig()), choose(0), None)
+        hashes = np.array([hash_of[text] for text in order], dtype=np.uint64)
+        pairs = relatives(choose(0), signed.signatures, hashes, 84)
+        return [(order[a], order[b]) for a, b in pairs.tolist()]
+
+    hash_of = {key: number for number, key in enumerate(keys)}
+    assert named(keys) == named(keys[::-1])

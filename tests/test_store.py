@@ -19,6 +19,7 @@ from reportclean.index.duckdb_store import DuckDBStore, remove_index
 from reportclean.index.keys import codes_of, key_texts
 from reportclean.index.matching import find_matches
 from reportclean.index.memory_store import MemoryStore
+from reportclean.index.section_index import SectionIndex
 from reportclean.kernels import reference
 from reportclean.kernels.constants import CODE_POINT, TOKEN_START
 from reportclean.near.bands import band_keys, choose_bands
@@ -544,3 +545,11 @@ def test_duckdb_is_imported_in_one_module():
         if "import duckdb\n" in file.read_text() or "import duckdb " in file.read_text()
     ]
     assert naming == ["duckdb_file.py"]
+
+
+def test_an_index_knows_no_spin_lexicon():
+    """Keys made with one would never be compared with its own."""
+    config = DedupeConfig(spin_lexicon="swaps.tsv")
+    for refuses in (lambda: SectionIndex(config), lambda: MemoryStore(config)):
+        with pytest.raises(IndexMismatchError, match="spin lexicon"):
+            refuses()

@@ -62,7 +62,7 @@ def test_pages_and_texts(tmp_path):
         (record("conversion", b" "), "empty", "no text"),
         (record("conversion", bytes(100) + b"\xff\xfe" + bytes(range(100))), "undecodable", ""),
         (record("conversion", REPORT.encode())[:-30], "not-warc", "cut off"),
-        (answer(bytes(200_000_000)), "not-warc", "unpacks to more than"),
+        (answer(bytes(200_000_000)), "limit-document-bytes", "--limit document-bytes=N"),
     ],
 )
 def test_records_that_hold_no_document(tmp_path, data, reason, said):

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from reportclean.document import Span as Span
     from reportclean.document import apply_edits as apply_edits
     from reportclean.engines.checking import check as check
+    from reportclean.engines.clean_memory import clean as clean
     from reportclean.engines.comparing import compare as compare
     from reportclean.engines.memory import dedupe as dedupe
-    from reportclean.engines.stages import clean as clean
     from reportclean.engines.stages import placeholders as placeholders
     from reportclean.errors import ConfigError as ConfigError
     from reportclean.errors import DecodeError as DecodeError
@@ -55,8 +55,13 @@ if TYPE_CHECKING:
     from reportclean.results import DedupeResult as DedupeResult
     from reportclean.results import DocumentResult as DocumentResult
     from reportclean.results import Known as Known
+    from reportclean.results import LearnedSwap as LearnedSwap
     from reportclean.results import Match as Match
+    from reportclean.results import Passage as Passage
+    from reportclean.results import Repeat as Repeat
     from reportclean.results import SectionResult as SectionResult
+    from reportclean.results import Swap as Swap
+    from reportclean.results import TableResult as TableResult
     from reportclean.rules.options import CheckConfig as CheckConfig
     from reportclean.rules.options import CleanConfig as CleanConfig
     from reportclean.text.decoding import Decoded as Decoded
@@ -80,8 +85,9 @@ _HOMES = {
     ),
     "engines.checking": ("check",),
     "engines.comparing": ("compare",),
+    "engines.clean_memory": ("clean",),
     "engines.memory": ("dedupe",),
-    "engines.stages": ("clean", "placeholders"),
+    "engines.stages": ("placeholders",),
     "errors": (
         "ConfigError",
         "DecodeError",
@@ -104,8 +110,13 @@ _HOMES = {
         "DedupeResult",
         "DocumentResult",
         "Known",
+        "LearnedSwap",
         "Match",
+        "Passage",
+        "Repeat",
         "SectionResult",
+        "Swap",
+        "TableResult",
     ),
     "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),

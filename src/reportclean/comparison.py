@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from reportclean.document import Hit
 from reportclean.near.spinning import Spinning
+from reportclean.results import Kind
 from reportclean.text.differing import Differs
 from reportclean.text.pieces import About, Piece
 
-Kind = Literal["exact", "near", "spun", "contained"]
 Kept = Literal["left", "right", "both"]
 
 UNSEEN: frozenset[About] = frozenset({"form", "signs"})  # differences that a matching key does not have

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_type_hints
 
 from reportclean.document import Document, Edit, Finding, OffsetMap, Rejected, Span
 from reportclean.errors import ConfigError
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+Kind = Literal["exact", "near", "spun", "contained"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +90,140 @@ class SectionResult:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A verified pair: a member and its representative; ``left_id < right_id``.
+    """A verified pair, ``left_id < right_id``: a member and its representative, or a section and a container.
 
     Attributes:
         left_id: The smaller section id.
         right_id: The larger.
         jaccard: Exact, on shingles.
         containment: Of the smaller set of shingles in the larger.
-        kind: ``"exact"`` (equal keys) or ``"near"``.
+        kind: ``exact`` (equal keys); ``near``; ``spun``: near, but for words swapped as a spinner swaps them;
+            ``contained``: the one stands in the other, which is no near-duplicate of it.
         differs: ``none``, ``masks``, ``years``, ``numbers`` or ``words``.
+        original_id: Of a spun pair the side whose wording is the original; None where nothing tells, and for
+            other kinds.
+        confidence: How sure it is that the pair is spun, 0.5 to 1; None for other kinds.
+        direction: How sure it is which side is the original, 0 to 1; None for other kinds.
+        container_id: Of a contained pair the longer section; None for other kinds.
+        start: Where the other stands in it: the first code point, in the clean text of the container's
+            document; None for other kinds.
+        end: One past the last.
     """
 
     left_id: str
     right_id: str
     jaccard: float
     containment: float
-    kind: str
+    kind: Kind
     differs: Differs
+    original_id: str | None = None
+    confidence: float | None = None
+    direction: float | None = None
+    container_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Words in place of each other in the two sections of a spun match; a row of ``swaps.parquet``.
+
+    Attributes:
+        left_id: As in the match.
+        right_id: The same.
+        left: The word of the left section.
+        right: The word in its place in the right section.
+        count: In how many places.
+    """
+
+    left_id: str
+    right_id: str
+    left: str
+    right: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSwap:
+    """A swap that several spun matches of a run have; a row of ``spin-lexicon.tsv``.
+
+    Attributes:
+        original: The word of the originals.
+        spun: What stands in its place in the copies.
+        pairs: In how many matches, each cluster counted once.
+    """
+
+    original: str
+    spun: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of equal tokens that stands in two kept sections, or twice in one; a row of ``passages.parquet``.
+
+    Attributes:
+        left_id: The section in which it stands first, in order of input.
+        right_id: The section that says it again, which may be the same.
+        left_start: The first code point in the clean text of the left section's document.
+        left_end: One past the last.
+        right_start: The same for the right section.
+        right_end: The same.
+        left_source_start: The first place in the original text of its document.
+        left_source_end: The same.
+        right_source_start: The other place in the original text of its document.
+        right_source_end: The same.
+        tokens: Tokens of its key.
+        cut: Whether the right place was cut out of the output; in the clean text it is then empty.
+    """
+
+    left_id: str
+    right_id: str
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    left_source_start: int
+    left_source_end: int
+    right_source_start: int
+    right_source_end: int
+    tokens: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A paragraph that its document says once more; a row of ``repeats.parquet``.
+
+    Attributes:
+        document_id: Its document.
+        kind: ``paragraph``: equal to an earlier one; ``teaser``: an article below says it again.
+        section_id: The section in which the paragraph stands.
+        start: The paragraph's first code point in the clean text of the document.
+        end: One past the last.
+        source_start: The same in the original text.
+        source_end: The same.
+        other_id: The section in which it stands once more.
+        other_start: Where, in the clean text.
+        other_end: The same.
+        other_source_start: The same in the original text.
+        other_source_end: The same.
+        containment: The share of its shingles that stand there; 1 for equal paragraphs.
+    """
+
+    document_id: str
+    kind: Literal["paragraph", "teaser"]
+    section_id: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    other_id: str
+    other_start: int
+    other_end: int
+    other_source_start: int
+    other_source_end: int
+    containment: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +277,11 @@ class DedupeResult:
     Attributes:
         documents: One row a document.
         sections: One row a section, front matter included.
-        matches: Each member of a cluster with its representative.
+        matches: Each member of a cluster with its representative, and sections with what contains them.
+        swaps: The words swapped in each spun match, the commonest first.
+        lexicon: The swaps that the run learned, those of most matches first.
+        passages: What kept sections have in common.
+        repeats: What documents say twice.
         clusters: The clusters.
         quarantined: What could not be used.
         findings: Number of findings by rule code.
@@ -168,6 +292,10 @@ class DedupeResult:
     documents: tuple[DocumentResult, ...]
     sections: tuple[SectionResult, ...]
     matches: tuple[Match, ...]
+    swaps: tuple[Swap, ...]
+    lexicon: tuple[LearnedSwap, ...]
+    passages: tuple[Passage, ...]
+    repeats: tuple[Repeat, ...]
     clusters: tuple[Cluster, ...]
     quarantined: tuple[Rejected, ...]
     findings: Mapping[str, int]
@@ -194,32 +322,46 @@ class DedupeResult:
 
     def to_dict(self) -> dict[str, Any]:
         """The tables as lists of plain values for JSON, texts left out."""
-        return {
-            name: [asdict(row) for row in getattr(self, name)]
-            for name in ("documents", "sections", "matches", "clusters", "quarantined")
-        } | {"findings": dict(self.findings)}
+        tables = {name: [asdict(row) for row in getattr(self, name)] for name in ROWS}
+        return tables | {"findings": dict(self.findings)}
 
     def to_arrow(self, table: str = "sections") -> pa.Table:
-        """One of the tables ``documents``, ``sections``, ``matches``, ``clusters``, ``quarantined``.
+        """One of the tables: ``documents``, ``sections``, ``matches`` and the others of :meth:`to_dict`.
 
         Raises:
             ConfigError: There is no such table.
         """
         import pyarrow as pa  # noqa: PLC0415  # 0.1 s, only for those who ask for a table
 
-        if table not in _ROWS:
-            raise ConfigError(f"table is {table!r}; it must be one of {', '.join(_ROWS)}")
-        return pa.Table.from_pylist(self.to_dict()[table], arrow_schema(_ROWS[table]))
+        if table not in ROWS:
+            raise ConfigError(f"table is {table!r}; it must be one of {', '.join(ROWS)}")
+        return pa.Table.from_pylist(self.to_dict()[table], arrow_schema(ROWS[table]))
 
     def to_pandas(self, table: str = "sections") -> pd.DataFrame:
         """The same as a pandas frame; needs pandas."""
-        return self.to_arrow(table).to_pandas()
+        frame: pd.DataFrame = self.to_arrow(table).to_pandas()
+        return frame
 
     def to_polars(self, table: str = "sections") -> pl.DataFrame:
         """The same as a polars frame; needs polars."""
         import polars as pl  # noqa: PLC0415  # not a dependency
 
         return pl.DataFrame(self.to_arrow(table))
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult(DedupeResult, Generic[T]):
+    """The same for a table that a program has in hand.
+
+    Attributes:
+        table: What stays of it, of the same type: the rows of kept documents with their clean texts, without
+            the removed sections; index, order and other columns as they were.
+        rows: Where those rows stood in the table that was given, counted from 0; of a dictionary of splits,
+            in all of them one behind the other.
+    """
+
+    table: T = field(repr=False, compare=False)
+    rows: tuple[int, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,10 +487,14 @@ class CheckReport:
         return asdict(self)
 
 
-_ROWS: dict[str, type] = {
+ROWS: dict[str, type] = {
     "documents": DocumentResult,
     "sections": SectionResult,
     "matches": Match,
+    "swaps": Swap,
+    "lexicon": LearnedSwap,
+    "passages": Passage,
+    "repeats": Repeat,
     "clusters": Cluster,
     "quarantined": Rejected,
 }

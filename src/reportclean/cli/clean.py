@@ -48,7 +48,7 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    start_for(paths, workers, kernels=False, also=("reportclean.cli.clean",))
+    start_for(paths, workers, kernels=False)
     from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 

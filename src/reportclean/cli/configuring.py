@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from reportclean.formats.limits import Limits
+
 ORIGINS = "reportclean.origins"  # in a context's meta: field → where its value came from, for messages
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -37,11 +39,13 @@ class Configured(click.Command):
         """Fill in what the file says, then run the command."""
         file = configuration_of(ctx)
         if file is not None:
-            from reportclean.config.settings import compose, from_file  # noqa: PLC0415  # not for --help
+            from reportclean.config.settings import LIMITS, compose, from_file  # noqa: PLC0415  # not for --help
 
             settings = from_file(compose(file, given(ctx)), str(self.name))
             for name, setting in settings.items():
-                if name in ctx.params:
+                if setting.table == LIMITS:
+                    ctx.params[LIMITS].setdefault(name, setting.value)
+                elif name in ctx.params:
                     ctx.params[name] = setting.value
                     ctx.set_parameter_source(name, ParameterSource.DEFAULT_MAP)
             origins = {name: f"{one.place}: {one.key}" for name, one in settings.items()}
@@ -72,17 +76,20 @@ def configuration_of(ctx: click.Context) -> Any:
 def given(ctx: click.Context) -> dict[str, Any]:
     """The options that the command line names, with their values."""
     named = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
-    return {
+    found: dict[str, Any] = {
         name: value
         for name, value in ctx.params.items()
         if name != "paths" and ctx.get_parameter_source(name) in named
     }
+    limits: dict[str, Any] = found.pop("limits", {})  # each is a setting of its own
+    return found | limits
 
 
 def explained(message: str, origins: dict[str, str]) -> str:
     """A message that begins with the field of an option, in words of the command line or of the file."""
 
     def where(name: re.Match[str]) -> str:
-        return (origins.get(name[1]) or "--" + name[1].replace("_", "-")) + name[2]
+        option = "--limit " if name[1] in Limits.__slots__ else "--"
+        return (origins.get(name[1]) or option + name[1].replace("_", "-")) + name[2]
 
     return re.sub(r"^([a-z_]+)((?:\.\S+)?)(?= is | names )", where, message)

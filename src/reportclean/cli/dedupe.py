@@ -33,6 +33,8 @@ matching = shared.together(
     _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
     _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
     _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
+    _option("--spun/--no-spun", help="Tell spun copies, keep their originals, learn their swaps."),
+    _option("--spin-lexicon", metavar="FILE", help="Swaps of spinners that an earlier run learned."),
 )
 
 
@@ -57,8 +59,8 @@ def command(
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
 
-    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches and
-    edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
+    DIR gets the clean documents (kept/), what was removed and why (documents, sections, matches, texts
+    and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
     if output is None and not dry_run:
@@ -67,7 +69,7 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    start_for(paths, workers, kernels=True, also=("reportclean.cli.dedupe",))
+    start_for(paths, workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 

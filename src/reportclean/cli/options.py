@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -16,6 +17,7 @@ import click
 
 from reportclean.document import Rejected
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.limits import Limits
 from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
@@ -23,6 +25,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
+_NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?)\s?(kB|MB|GB|)", re.IGNORECASE | re.ASCII)
+_UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _READING = ("text_field", "id_field", "date_field", "encoding")
 _CLEANING = tuple(CleanConfig.__slots__)
 
@@ -48,6 +52,24 @@ def _options_of_rules(
         if not (code and option and number.isascii() and number.isdigit()):
             raise click.BadParameter(f"{entry!r} is not {param.metavar}", param=param)
         table.setdefault(code, {})[option] = int(number)
+    return table
+
+
+def _limits(_ctx: click.Context, param: click.Parameter, entries: tuple[str, ...]) -> dict[str, int | float]:
+    """What an option says as ``NAME=N``, again and again, by field; sizes may end in kB, MB or GB."""
+    table: dict[str, int | float] = {}
+    for entry in entries:
+        name, _, said = entry.partition("=")
+        field = name.replace("-", "_")
+        if field not in Limits.__slots__:
+            names = ", ".join(known.replace("_", "-") for known in Limits.__slots__)
+            raise click.BadParameter(f"{name!r} is no limit; those are {names}", param=param)
+        size, found = field.endswith("_bytes"), _NUMBER.fullmatch(said)
+        if found is None or (found[2] and not size):
+            example = f"{name}={'50MB' if size else '50'}"
+            raise click.BadParameter(f"{entry!r} is not {param.metavar}, such as {example}", param=param)
+        number = float(found[1].replace("_", "")) * _UNITS[found[2].lower()]
+        table[field] = int(number) if number.is_integer() else number
     return table
 
 
@@ -82,6 +104,14 @@ reading = together(
     click.option("--id-field", default="id", show_default=True, help="Field of a record with its id."),
     click.option("--date-field", default="date", show_default=True, help="Field of a record with its date."),
     click.option("--encoding", default="", metavar="NAME", help="Encoding of the input, instead of a guess."),
+    click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        callback=_limits,
+        metavar="NAME=N",
+        help="Set a limit on what one input may cost; the quarantine names it.",
+    ),
 )
 cleaning = together(
     click.option(
@@ -115,7 +145,8 @@ cleaning = together(
 
 def read_options(settings: dict[str, Any]) -> ReadOptions:
     """Take the options of reading out of a command's settings."""
-    return ReadOptions(**{name: settings.pop(name) for name in _READING})
+    limits = Limits(**settings.pop("limits"))
+    return ReadOptions(**{name: settings.pop(name) for name in _READING}, limits=limits)
 
 
 def clean_config(settings: dict[str, Any]) -> CleanConfig:

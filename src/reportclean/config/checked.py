@@ -13,6 +13,7 @@ from reportclean.engines.baseline import read_baseline
 from reportclean.engines.checking import check_files
 from reportclean.engines.options import RunOptions
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.limits import Limits
 from reportclean.near.options import DedupeConfig
 from reportclean.results import CheckReport
 from reportclean.rules.options import CheckConfig
@@ -46,7 +47,8 @@ def check_configured(
     if config is None:
         config = _options(CheckConfig, values | {"dedupe": _options(DedupeConfig, values)})
     config = replace(config, select=tuple(select) or config.select, ignore=(*config.ignore, *ignore))
-    options = RunOptions(read=_options(ReadOptions, values))
+    limits = _options(Limits, values)
+    options = RunOptions(read=_options(ReadOptions, values | {"limits": limits}))
     known = () if baseline is None else read_baseline(baseline)
     return check_files([path], config, options, baseline=known)
 

@@ -1,8 +1,8 @@
 """What a configuration file says, checked against the options of the library and merged with the command's.
 
 The keys of a file are the fields of those options in ``kebab-case``: those at the top are shared, the tables
-``[clean]``, ``[dedupe]`` and ``[check]`` hold the rest. Nothing is added here: types, ranges and defaults are
-those of the dataclasses.
+``[limits]``, ``[clean]``, ``[dedupe]`` and ``[check]`` hold the rest. Nothing is added here: types, ranges
+and defaults are those of the dataclasses.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from reportclean.rules.registry import all_rules, close_matches, known_names
 from reportclean.rules.selection import DROPS
 
 SHARED = ""
+LIMITS = "limits"  # a table, and the option whose value is some of it
 _SHOWN = 60  # characters of a value in a message
 _EXPECTED = {
     "bool_type": "true or false",
@@ -57,17 +58,18 @@ class _Home(NamedTuple):
 
 _HOMES = (
     _Home(SHARED, "engines.options", "RunOptions", only=frozenset({"workers"})),
-    _Home(SHARED, "formats.base", "ReadOptions"),
+    _Home(SHARED, "formats.base", "ReadOptions", without=frozenset({LIMITS})),  # a table of their own
     _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore", "rule_options"})),
+    _Home(LIMITS, "formats.limits", "Limits"),
     _Home("clean", "rules.options", "CleanConfig"),
     _Home("dedupe", "near.options", "DedupeConfig"),
     _Home("check", "rules.options", "CheckConfig", without=frozenset({"dedupe"})),  # a table of its own
 )
 # The tables that a command takes; of a setting that stands in several, the last in the order above counts.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "clean": (SHARED, "clean"),
-    "dedupe": (SHARED, "clean", "dedupe"),
-    "check": (SHARED, "dedupe", "check"),
+    "clean": (SHARED, LIMITS, "clean"),
+    "dedupe": (SHARED, LIMITS, "clean", "dedupe"),
+    "check": (SHARED, LIMITS, "dedupe", "check"),
 }
 
 
@@ -136,7 +138,8 @@ class _Problems:
 
     def add_option(self, keys: Sequence[str], words: str) -> None:
         """Say something of an option of the command, or of something in its value."""
-        self.said.append((0, f"--{'.'.join(keys)} {words}"))
+        name = f"limit {keys[1]}" if keys[0] == LIMITS else ".".join(keys)
+        self.said.append((0, f"--{name} {words}"))
 
     def raise_if_any(self) -> None:
         lines = [words for _, words in sorted(dict.fromkeys(self.said))]
@@ -251,7 +254,8 @@ def _validated(
             if name in keys:
                 problems.add((*keys[name], *below), words, place)
             else:
-                problems.add_option((_key(name), *below), words)
+                table = (home.table,) if home.table == LIMITS else ()
+                problems.add_option((*table, _key(name), *below), words)
         left_out |= {name for name, *_ in wrong}
         for name, inner, _ in reversed(wrong):  # from the end, so that the places in lists hold
             values = _without(values, (name, *inner))

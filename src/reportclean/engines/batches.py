@@ -16,6 +16,7 @@ from reportclean.formats.registry import FORMATS
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig, Unit
+from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.results import CleanText
 from reportclean.rules.options import CleanConfig
 
@@ -31,6 +32,7 @@ class Settings:
         characters: Characters of the whole input, by which the kernels are chosen.
         boilerplate: Lines that stand in many documents of the run, with their number.
         records: Whether documents are kept as they are written where nothing is removed of them.
+        lexicon: One wording for the words that it names, in the matching keys; None for none.
     """
 
     config: DedupeConfig
@@ -39,6 +41,7 @@ class Settings:
     characters: int
     boilerplate: Mapping[str, int]
     records: bool = False
+    lexicon: SpinLexicon | None = None
 
 
 def run_task(task: Task, settings: Settings, spool: Spool) -> BatchIndex:
@@ -110,7 +113,7 @@ def index_prepared(
         [item.line for item in batch],
         [item.date for item in batch],
         [len(item.sections) for item in batch],
-        section_rows(batch, settings.config, choose_bands(settings.config), kernels),
+        section_rows(batch, settings.config, choose_bands(settings.config), kernels, settings.lexicon),
         rejected,
         findings,
         read,

@@ -18,6 +18,7 @@ from reportclean.engines.pipeline import REPEATED_ID, BatchIndex, unique_ids
 from reportclean.engines.spool import Spool
 from reportclean.formats.base import ReadOptions
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import SpinLexicon, read_lexicon
 from reportclean.results import Breach, CheckReport, Known
 from reportclean.rules.base import Rule, Scope
 from reportclean.rules.fingerprint import ends_of, identify_section, identify_whole
@@ -38,26 +39,29 @@ class CheckJob:
         reported: The rules that run and those that are reported.
         limits: What findings are held against.
         ignores: Per glob, whether a path is meant by it, and the codes left out there.
+        lexicon: One wording for the words that it names, in the matching keys; None for none.
     """
 
     config: CheckConfig
     reported: Reported
     limits: tuple[Limit, ...]
     ignores: tuple[tuple[Callable[[str], bool], frozenset[str]], ...]
+    lexicon: SpinLexicon | None
 
     @staticmethod
     def of(config: CheckConfig) -> CheckJob:
         """Look up the names.
 
         Raises:
-            ConfigError: One is no rule.
+            ConfigError: One is no rule, or the spin lexicon cannot be read.
         """
         reported = select_reported(config)
         ignores = tuple(
             (matcher([glob]), frozenset(matching(names, "per_file_ignores")))
             for glob, names in config.per_file_ignores.items()
         )
-        return CheckJob(config, reported, limits(config, reported.rules), ignores)
+        lexicon = read_lexicon(config.dedupe.spin_lexicon)
+        return CheckJob(config, reported, limits(config, reported.rules), ignores, lexicon)
 
     @property
     def matches(self) -> bool:
@@ -71,14 +75,16 @@ class CheckJob:
 
     def settings(self, read: ReadOptions, characters: int, boilerplate: Mapping[str, int]) -> CheckSettings:
         """What workers are told."""
-        index = Settings(self.dedupe, CleanConfig(), read, characters, {}) if self.matches else None
+        index = None
+        if self.matches:
+            index = Settings(self.dedupe, CleanConfig(), read, characters, {}, lexicon=self.lexicon)
         return CheckSettings(self.config, index, read, boilerplate)
 
     def sections(
         self, parts: Sequence[BatchIndex], ids: Sequence[str], spool: Spool, first: int, characters: int
     ) -> Sections:
         """The sections of batches that are in the spool from a number on."""
-        return Sections.of(parts, ids, spool, first, characters, self.dedupe)
+        return Sections.of(parts, ids, spool, first, characters, self.dedupe, self.lexicon)
 
     def named(
         self,

@@ -7,7 +7,7 @@ the process that collects (check_job.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,16 +18,18 @@ from reportclean.engines.boilerplate import count_in, count_lines
 from reportclean.engines.check_batch import check_batch, check_task
 from reportclean.engines.check_job import CheckJob
 from reportclean.engines.folder import temporary_folder
+from reportclean.engines.given import as_documents, documents_of, shares
 from reportclean.engines.inputs import Inputs, find_inputs, matcher
-from reportclean.engines.memory import as_document, in_batches
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import unique_ids
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
-from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.limits import Limits
 from reportclean.formats.registry import real_path
+from reportclean.frames.base import Table
+from reportclean.frames.registry import opened
 from reportclean.kernels import choose, warm
 from reportclean.results import CheckReport, Known
 from reportclean.rules.options import CheckConfig, CleanConfig
@@ -62,9 +64,9 @@ def check_files(
     options = options or RunOptions()
     job = CheckJob.of(config or CheckConfig())
     with temporary_folder() as work:
-        inputs = find_inputs(paths, job.config.exclude, named, unpacked=work)
+        inputs = find_inputs(paths, job.config.exclude, named, unpacked=work, limits=options.read.limits)
         tasks = inputs.tasks
-        theirs = _other_tasks(inputs, against, work, job) if job.matches else ()
+        theirs = _other_tasks(inputs, against, work, job, options.read.limits) if job.matches else ()
         characters = sum(task.size for task in (*tasks, *theirs)) // 3
         settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
         signing = settings.index is not None
@@ -82,12 +84,14 @@ def check_files(
             return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])
 
 
-def _other_tasks(inputs: Inputs, against: Sequence[Path], work: Path, job: CheckJob) -> tuple[Task, ...]:
+def _other_tasks(
+    inputs: Inputs, against: Sequence[Path], work: Path, job: CheckJob, limits: Limits
+) -> tuple[Task, ...]:
     """The tasks of the files that are there already, numbered on from those of the batch."""
     if not against:
         return ()
     mine = {real_path(path) for path in inputs.files if not path.is_dir()}
-    theirs = find_inputs(against, job.config.exclude, left_out=mine, unpacked=work).tasks
+    theirs = find_inputs(against, job.config.exclude, left_out=mine, unpacked=work, limits=limits).tasks
     return tuple(replace(task, number=len(inputs.tasks) + task.number) for task in theirs)
 
 
@@ -97,59 +101,66 @@ def _boilerplate(tasks: Sequence[Task], job: CheckJob, options: RunOptions) -> d
 
 
 def check(
-    documents: Iterable[Document | str],
+    documents: Iterable[Document | str] | Table,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     config: CheckConfig | None = None,
     *,
-    against: Iterable[Document | str] = (),
+    against: Iterable[Document | str] | Table = (),
     baseline: str | Path | None = None,
+    text_column: Hashable = "text",
+    id_column: Hashable | None = None,
 ) -> CheckReport:
     """Check documents that a program has in hand.
 
     Args:
-        documents: Documents, or plain texts, which are numbered by position from ``"0"``.
+        documents: Documents, or plain texts, which are numbered by position from ``"0"``; or a table, as
+            ``dedupe`` takes it, whose findings have the row, counted from 1, as their line.
         select: Codes, families or names of the rules to report, in the place of the configuration's.
         ignore: The same, left out besides those that the configuration leaves out.
         config: What is looked for and how much of it is allowed.
         against: Documents that the others are not to repeat; of them nothing is reported.
         baseline: A file of findings that are known.
+        text_column: Of a table, the column with the texts.
+        id_column: The column with the ids; ``id`` where there is one, else rows are numbered from ``"0"``.
 
     Raises:
-        ConfigError: ``documents`` is one text rather than several, a rule does not exist, or the baseline
-            is none.
+        ConfigError: ``documents`` is one text rather than several, a rule does not exist, the baseline is
+            none, or a table has no such column.
 
     >>> report = check(["全年检修线路一百二十公里。。", "20xx年，工会走访用户三千余户。"])
     >>> [(finding.path, finding.column, finding.code, finding.fix) for finding in report.findings]
     [('0', 13, 'ART020', 'safe'), ('1', 1, 'TPL001', None)]
     """
-    for name, value in (("documents", documents), ("against", against)):
-        if isinstance(value, str | bytes | Document):
-            raise ConfigError(
-                f"{name} is one text; give several, as a list or an iterator of texts or Documents"
-            )
     config = config or CheckConfig()
     config = replace(config, select=tuple(select) or config.select, ignore=(*config.ignore, *ignore))
     job = CheckJob.of(config)
     known = () if baseline is None else read_baseline(Path(baseline))
     means = matcher(config.exclude)
-    given = [as_document(position, item) for position, item in enumerate(documents)]
+    given, theirs = (
+        as_documents(name, items)
+        if (table := opened(items)) is None
+        else documents_of(table, text_column, id_column, None)
+        for name, items in (("documents", documents), ("against", against))
+    )
     given = [item for item in given if not means(item.source or item.id)]
-    theirs = [as_document(position, item) for position, item in enumerate(against)] if job.matches else []
+    theirs = theirs if job.matches else []
     characters = sum(len(item.text) for item in (*given, *theirs))
     lines = count_in((item.text for item in given), config.boilerplate_min_documents)
     settings = job.settings(ReadOptions(), characters, lines)
     spool = MemorySpool()
     parts = []
-    for number, batch in enumerate(in_batches(given)):
-        records = [Record(item) for item in batch if item.text.strip()]
-        empty = [_empty(item) for item in batch if not item.text.strip()]
-        parts.append(check_batch(number, records, empty, settings, spool))
+    for share in shares(given):
+        records = [Record(item) for item in share.documents if item.text.strip()]
+        empty = [_empty(item) for item in share.documents if not item.text.strip()]
+        parts.append(check_batch(share.number, records, empty, settings, spool))
     others = None
     if settings.index is not None and theirs:
         told = [
-            index_batch(number, [Record(item) for item in batch], (), settings.index, spool)
-            for number, batch in enumerate(in_batches(theirs), len(parts))
+            index_batch(
+                len(parts) + share.number, list(map(Record, share.documents)), (), settings.index, spool
+            )
+            for share in shares(theirs)
         ]
         others = job.sections(told, unique_ids(told)[0], spool, len(parts), characters)
     found = job.named(parts, spool, others, {}, "", characters)

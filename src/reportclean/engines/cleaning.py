@@ -104,7 +104,7 @@ def clean_files(
         work = folder / "work"
         work.mkdir()
         with clock.stage("find"):
-            todo = plan(paths, () if output is None else (output, partial_of(output)), work)
+            todo = plan(paths, () if output is None else (output, partial_of(output)), work, options.read)
         tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
@@ -158,7 +158,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
     findings: Counter[str] = Counter()
     counts = Counter(dict.fromkeys(("in", "written", "changed", "quarantined"), 0))
     rejected: list[Rejected] = []
-    todo = plan(paths, ())  # packed files are named as what cannot be cleaned in place
+    todo = plan(paths, (), options=options.read)  # packed files are named as what cannot be cleaned in place
     tasks = todo.tasks
     with clock.stage("count"):
         boilerplate = count_lines(tasks, options)
@@ -180,7 +180,7 @@ def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None
                 pieces = list(writer.rewrite(data, path, name, options.read, cleaned))
                 after = b"".join(piece for piece in pieces if isinstance(piece, bytes))
                 refused = [piece for piece in pieces if isinstance(piece, Rejected)]
-                rejected += refused
+                rejected += (piece for piece in refused if piece not in rejected)  # a long line is told twice
                 if after != data:
                     _replace(path, after)
             except OSError as error:

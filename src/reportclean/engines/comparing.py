@@ -8,20 +8,22 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportclean.comparison import Comparison, Kept, Kind, Side
+from reportclean.comparison import Comparison, Kept, Side
 from reportclean.document import Document
-from reportclean.engines.memory import as_document
-from reportclean.engines.stages import clean_batch, key_hashes, placeholders, split_text
+from reportclean.engines.stages import clean_batch, key_hashes, placeholders, split_text, worded
+from reportclean.errors import ConfigError
 from reportclean.formats.dates import seconds
 from reportclean.kernels import choose
 from reportclean.near.cluster import Ranked, criteria
 from reportclean.near.options import DedupeConfig
-from reportclean.near.spinning import Spinning, judged
+from reportclean.near.spinlexicon import read_lexicon
+from reportclean.near.spinning import judged
 from reportclean.near.swaps import Swapped, swapped
 from reportclean.near.verify import exact
+from reportclean.results import Kind
 from reportclean.rules.options import CleanConfig
 from reportclean.text.differing import Differs, surfaces, what_differs
-from reportclean.text.folding import fold_with_masks, key_to_str
+from reportclean.text.folding import fold_batch, fold_with_masks, key_to_str
 from reportclean.text.pieces import About, Region, Tokens, pieces, tokens_in
 
 CONTAINED_FROM = 0.8  # of the shingles of the smaller side; what is contained is named, not removed
@@ -78,60 +80,79 @@ def compare(
     [('masks', '20xx', '2015'), ('words', '檢修', '抢修'), ('form', '線', '线')]
     """
     config = config or DedupeConfig()
-    documents = [as_document(position, item) for position, item in enumerate((a, b))]
     left, right = (
-        subject_of(document, name if isinstance(item, str) else document.id, config, clean, raw=raw)
-        for document, item, name in zip(documents, (a, b), ("left", "right"), strict=True)
+        subject_of(_document(argument, item), side, config, clean, raw=raw)
+        for argument, item, side in (("a", a, "left"), ("b", b, "right"))
     )
     return compare_subjects(left, right, config)
 
 
+def _document(argument: str, item: object) -> Document:
+    if isinstance(item, Document):
+        return item
+    if isinstance(item, str):
+        return Document("", item)
+    raise ConfigError(f"{argument} is {type(item).__name__}; give a str or a Document")
+
+
 def subject_of(
     document: Document,
-    name: str,
+    side: str,
     config: DedupeConfig,
     clean: CleanConfig | None = None,
     *,
     raw: bool = False,
 ) -> Subject:
-    """A whole document as something to compare."""
+    """A whole document as something to compare; one without an id is called by its side."""
     text, repairs = document.text, 0
     if not raw:
         (cleaned,) = clean_batch([document], clean or CleanConfig(), {})
         text, repairs = cleaned.text, len(cleaned.edits)
     sections = split_text(text, config.unit)
     title = sections[0].title if len(sections) == 1 and sections[0].ordinal else ""
+    name = document.id or side
     return Subject(name, text, title, repairs, document.source, seconds(document.metadata.get("date")))
 
 
 def compare_subjects(left: Subject, right: Subject, config: DedupeConfig) -> Comparison:
-    """Compare two texts with all that is known of them."""
+    """Compare two texts with all that is known of them.
+
+    Raises:
+        ConfigError: The lexicon that ``config`` names cannot be read.
+    """
     both = (left, right)
     texts = [subject.text for subject in both]
+    lexicon = read_lexicon(config.spin_lexicon)
     kernels = choose(sum(map(len, texts)))
-    keys, masks = fold_with_masks(texts, kernels)
-    codes = [keys.codes[begin:end] for begin, end in pairwise(keys.offsets.tolist())]
-    sizes = keys.token_counts()
+    plain, masks = fold_with_masks(texts, kernels)
+    codes = [plain.codes[begin:end] for begin, end in pairwise(plain.offsets.tolist())]
+    keys = plain if lexicon is None else fold_batch(worded(texts, lexicon), kernels)
+    hashes, sizes = key_hashes(keys), keys.token_counts()
+    equal = bool(sizes.all()) and np.array_equal(hashes[0], hashes[1])
     shingles = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
     one, other = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
     ratios = exact(kernels, kernels.sorted_sets(*shingles), one, other)
-    jaccard, containment = (float(ratio[0]) for ratio in ratios)
-    equal = bool(sizes.all()) and np.array_equal(codes[0], codes[1])
-    if equal:
-        jaccard = containment = 1.0
-    taken = swapped(*map(key_to_str, codes))
-    spinning = judged(taken)
-    kind = _kind(jaccard, containment, sizes.tolist(), config, equal=equal, spun=spinning.spun)
+    jaccard, containment = (1.0 if equal else float(ratio[0]) for ratio in ratios)
+
     bodies = [subject.text.lstrip().removeprefix(subject.title) for subject in both]
     differs = what_differs(*surfaces(bodies, kernels))
+    taken = swapped(*map(key_to_str, codes))
+    spinning = judged(taken, lexicon)
+    kind: Kind | None = "contained" if containment >= CONTAINED_FROM else None
+    if equal or (jaccard >= config.threshold and min(sizes) >= config.min_tokens):
+        spun = config.spun and differs == "words" and spinning.spun
+        kind = "spun" if spun else "near" if differs == "words" or not equal else "exact"
+    elif min(sizes) < config.min_tokens:
+        kind = None
     ranked = Ranked(
-        key_hashes(keys),
+        hashes,
         sizes,
         keys.placeholders + np.array([subject.repairs for subject in both]),
         np.array([bool(config.prefer) and fnmatchcase(subject.source, config.prefer) for subject in both]),
         np.array([subject.date for subject in both]),
+        np.array([kind == "spun" and spinning.original == side for side in ("right", "left")]),
     )
-    kept, reason = _decision(kind, jaccard, differs, spinning, ranked, config)
+    kept, reason = _decision(kind, jaccard, differs, ranked, config)
     mine, theirs = map(tokens_in, texts, codes, masks)
     row = pieces(mine, theirs, _swap_regions(taken, mine, theirs, spun=spinning.spun))
     one_side, other_side = map(_side, both, sizes.tolist())
@@ -155,30 +176,12 @@ def _side(subject: Subject, tokens: int) -> Side:
     return Side(subject.name, subject.text, tokens, found, subject.repairs, subject.recorded)
 
 
-def _kind(
-    jaccard: float, containment: float, sizes: list[int], config: DedupeConfig, *, equal: bool, spun: bool
-) -> Kind | None:
-    if equal:
-        return "exact"
-    if min(sizes) < config.min_tokens:
-        return None
-    if jaccard >= config.threshold:
-        return "spun" if spun else "near"
-    return "contained" if containment >= CONTAINED_FROM else None
-
-
 def _decision(
-    kind: Kind | None,
-    jaccard: float,
-    differs: Differs,
-    spinning: Spinning,
-    ranked: Ranked,
-    config: DedupeConfig,
+    kind: Kind | None, jaccard: float, differs: Differs, ranked: Ranked, config: DedupeConfig
 ) -> tuple[Kept, str]:
     """Which side stays, and why: the rank of ``dedupe``, put into words."""
     if kind is None:
-        shortest = int(ranked.tokens.min())
-        if shortest == 0:
+        if not ranked.tokens.all():
             return "both", "a text without tokens matches nothing"
         if jaccard >= config.threshold:
             return (
@@ -187,13 +190,14 @@ def _decision(
             )
         return "both", f"no match: the Jaccard is under {config.threshold:g}"
     if kind == "contained":
-        return "both", "what is contained in a longer text stays"
+        return (
+            "both",
+            f"no match: the Jaccard is under {config.threshold:g}, and what another text contains stays",
+        )
     if config.keep_updates and differs in {"years", "numbers"}:
         return "both", f"an update: {differs} differ"
     order = criteria(ranked, config)
     name = next(name for name, (mine, theirs) in order.items() if mine != theirs)  # the last one differs
-    if kind == "spun" and config.keep == "best" and spinning.original is not None and name != "preferred":
-        return spinning.original, "the original wording"
     winner, loser = (0, 1) if order[name][0] < order[name][1] else (1, 0)
     return ("left", "right")[winner], _words(name, ranked, winner, loser, config)
 
@@ -204,6 +208,8 @@ def _words(name: str, ranked: Ranked, winner: int, loser: int, config: DedupeCon
         return f"its source matches {config.prefer}"
     if name == "newest":
         return "newer"
+    if name == "spun":
+        return "the original wording, not the spun one"
     if name == "marks":
         return f"fewer placeholders and repairs: {ranked.marks[winner]:,} against {ranked.marks[loser]:,}"
     if name == "longest":

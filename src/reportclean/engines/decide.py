@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.engines.stages import SectionRows, ShingleSets
+from reportclean.engines.stages import SectionRows
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
-from reportclean.near.cluster import Ranked, group_by_key, lead
+from reportclean.near.cluster import Groups, Ranked, group_by_key
+from reportclean.near.leaders import Leaders, SetsOf, lead
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinning import Spinning
+from reportclean.results import Kind
 from reportclean.text.differing import Differs, Outline, Surface, what_differs
 
 _POLICY = {
-    "best": "fewest placeholders and repairs, then longest",
+    "best": "fewest placeholders and repairs, then longest",  # after the one that is not spun
     "first": "first in the input",
     "longest": "longest",
     "newest": "newest",
 }
 
 
+Sides = tuple[int, int]  # a member and its representative, as rows
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A member and the representative it matches, as rows."""
+    """A member and the representative it matches, as rows.
+
+    Attributes:
+        member: The one.
+        representative: The other.
+        jaccard: Of the matching keys.
+        containment: The same.
+        kind: How they match.
+        differs: In what.
+        spinning: Where one is a spun copy of the other, what they say about it: the member is on the left.
+    """
 
     member: int
     representative: int
     jaccard: float
     containment: float
-    kind: Literal["exact", "near"]
+    kind: Kind
     differs: Differs
+    spinning: Spinning | None = None
+
+    @property
+    def spun(self) -> int | None:
+        """The row of the spun side, where it is known which that is."""
+        if self.spinning is None or self.spinning.original is None:
+            return None
+        return self.representative if self.spinning.original == "left" else self.member
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +87,12 @@ def decide(
     rows: SectionRows,
     preferred: NDArray[np.bool_],
     dates: NDArray[np.float64],
+    spun: NDArray[np.bool_],
     names: Callable[[int], str],
     outlines_of: Callable[[Sequence[int]], list[Outline]],
     surfaces_of: Callable[[Sequence[int]], list[Surface]],
-    sets_of: Callable[[Sequence[int]], ShingleSets],
+    open_sets: Callable[[NDArray[np.int64]], SetsOf],
+    spinnings_of: Callable[[Sequence[Sides]], list[Spinning | None]],
     kernels: Kernels,
     banding: Banding,
     config: DedupeConfig,
@@ -78,25 +103,34 @@ def decide(
         rows: All sections in order of input.
         preferred: Per row, whether its source matches ``prefer``.
         dates: Per row, seconds since 1970.
+        spun: Per row, whether it is known to be a spun copy.
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
         surfaces_of: The same with their keys taken apart.
-        sets_of: The sorted shingle sets of rows.
+        open_sets: Called once with all rows whose shingle sets will be asked for; what it returns gives those
+            of some.
+        spinnings_of: Which pairs that differ in words are spun, and what they say about it; None for others.
         kernels: Which inner loops to use.
         banding: The bands in force.
         config: The settings.
     """
     tokens = np.where(rows.ordinals > 0, rows.tokens, 0)
-    ranked = Ranked(rows.key_hashes, tokens, rows.placeholders + rows.repairs, preferred, dates)
+    ranked = Ranked(rows.key_hashes, tokens, rows.placeholders + rows.repairs, preferred, dates, spun)
     groups = group_by_key(ranked, config)
     first = groups.first
+
+    def open_groups(contested: NDArray[np.int64]) -> SetsOf:
+        sets_of = open_sets(first[contested])
+        return lambda some: sets_of(first[some])
+
     leaders = lead(
         kernels,
-        rows.signatures[first],
+        lambda some: rows.signatures[first[some]],
         tokens[first],
-        lambda chosen: sets_of(first[chosen].tolist()),
+        open_groups,
         banding,
         config,
+        np.argsort(first),
     )
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]
@@ -110,26 +144,33 @@ def decide(
         if row != representative[row]
     ]
     differences = Differences(sides, outlines_of, surfaces_of)
-    pairs: list[Pair] = []
-    for row, head in sides:
-        number = groups.of_section[row]
-        exact = number == groups.of_section[head]
-        pairs.append(
-            Pair(
-                row,
-                head,
-                1.0 if exact else float(leaders.jaccard[number]),
-                1.0 if exact else float(leaders.containment[number]),
-                "exact" if exact else "near",
-                differences.of(row, head),
-            )
-        )
+    pairs = [_pair(side, groups, leaders, differences) for side in sides]
+    in_words = [number for number, pair in enumerate(pairs) if pair.differs == "words"]
+    told = spinnings_of([sides[number] for number in in_words])
+    for number, spinning in zip(in_words, told, strict=True):
+        if spinning is not None:
+            pairs[number] = replace(pairs[number], kind="spun", spinning=spinning)
     kept, reasons, pairs = _outcome(pairs, len(tokens), names, differences, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
-    why = [_why(head, cluster, preferred, config) for head, cluster in zip(heads, clusters, strict=True)]
+    copies = {pair.spun for pair in pairs}
+    why = [
+        _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
+        for head, cluster in zip(heads, clusters, strict=True)
+    ]
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
     replaced = {head: head for head in heads} | {pair.member: pair.representative for pair in pairs}
     return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
+
+
+def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differences) -> Pair:
+    row, head = sides
+    differs = differences.of(row, head)
+    number = groups.of_section[row]
+    if number == groups.of_section[head]:  # equal keys; where a lexicon made them so, words may differ
+        return Pair(row, head, 1.0, 1.0, "near" if differs == "words" else "exact", differs)
+    return Pair(
+        row, head, float(leaders.jaccard[number]), float(leaders.containment[number]), "near", differs
+    )
 
 
 def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:
@@ -183,10 +224,13 @@ class Differences:
         return self._surfaces[row]
 
 
-def _why(head: int, cluster: list[int], preferred: NDArray[np.bool_], config: DedupeConfig) -> str:
+def _why(
+    head: int, cluster: list[int], preferred: NDArray[np.bool_], has_copies: bool, config: DedupeConfig
+) -> str:
     if config.prefer and preferred[head] and not preferred[cluster].all():
         return f"best of {len(cluster)}: its source matches {config.prefer}"
-    return f"best of {len(cluster)}: {_POLICY[config.keep]}"
+    first = "not spun, then " if config.keep == "best" and has_copies else ""
+    return f"best of {len(cluster)}: {first}{_POLICY[config.keep]}"
 
 
 def _outcome(
@@ -222,7 +266,13 @@ def _outcome(
 
 def _said(pair: Pair, names: Callable[[int], str]) -> str:
     """A pair in words."""
-    said = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind == "near" else []
-    said += [f"{pair.differs} differ"] if pair.differs != "none" else []
+    said = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind != "exact" else []
+    if pair.spinning is not None:
+        said.append(f"{len(pair.spinning.swaps)} words swapped")
+    elif pair.differs != "none":
+        said.append(f"{pair.differs} differ")
     more = f" ({', '.join(said)})" if said else ""
-    return f"{pair.kind} duplicate of {names(pair.representative)}{more}"
+    what = f"{pair.kind} duplicate"
+    if pair.spinning is not None:
+        what = "original" if pair.spun == pair.representative else "spun copy"
+    return f"{what} of {names(pair.representative)}{more}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,6 @@ from reportclean.engines.decide import Decision, Pair
 from reportclean.engines.pipeline import (
     CODES,
     BatchIndex,
-    Texts,
     collect,
     decide_rows,
     duplicate_codes,
@@ -26,11 +26,14 @@ from reportclean.engines.pipeline import (
 from reportclean.engines.spool import Spool, Stored
 from reportclean.engines.stages import Prepared, SectionRows
 from reportclean.engines.tables import Directory
+from reportclean.engines.texts import Texts
 from reportclean.engines.workers import Crew
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.cross import Side, best_matches
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import SpinLexicon
+from reportclean.near.spinning import Spinning
 
 
 class Other(NamedTuple):
@@ -59,6 +62,7 @@ class Sections:
         texts: Their clean texts.
         characters: Of the whole input, by which the kernels are chosen.
         config: What matches.
+        lexicon: What their keys were made with; None for no lexicon.
     """
 
     directory: Directory
@@ -66,6 +70,7 @@ class Sections:
     texts: Texts
     characters: int
     config: DedupeConfig
+    lexicon: SpinLexicon | None
 
     @staticmethod
     def of(
@@ -75,12 +80,13 @@ class Sections:
         first: int,
         characters: int,
         config: DedupeConfig,
+        lexicon: SpinLexicon | None,
         hands: Crew | None = None,
     ) -> Sections:
         """Those of batches whose texts are in the spool from a number on."""
         directory, rows = collect(parts, ids, choose_bands(config).num_perm)
         texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory, hands)
-        return Sections(directory, rows, texts, characters, config)
+        return Sections(directory, rows, texts, characters, config, lexicon)
 
     def side(self) -> Side:
         """As one of two collections that are held against each other."""
@@ -89,7 +95,9 @@ class Sections:
             self.rows.key_hashes,
             tokens,
             self.rows.signatures,
-            lambda chosen: self.texts.shingle_sets(chosen.tolist(), self.config, self.characters),
+            lambda chosen: self.texts.shingle_sets(
+                chosen.tolist(), self.config, self.characters, self.lexicon
+            ),
         )
 
     def repeated_by(self, batch: Sections) -> Mapping[int, Other]:
@@ -106,9 +114,16 @@ class Sections:
 
     def decide(self) -> Decision:
         """Cluster them and decide which stay."""
-        return decide_rows(
-            self.directory, self.rows, self.texts, self.characters, choose_bands(self.config), self.config
+        decision, _ = decide_rows(
+            self.directory,
+            self.rows,
+            self.texts,
+            self.characters,
+            choose_bands(self.config),
+            self.config,
+            self.lexicon,
         )
+        return decision
 
 
 class _Shifted:
@@ -123,6 +138,9 @@ class _Shifted:
 
     def read(self, number: int) -> Stored:
         return self._spool.read(number + self._first)
+
+    def beside(self, number: int, suffix: str) -> Path | None:
+        return self._spool.beside(number + self._first, suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +214,27 @@ def _said(sections: Sections, others: Others | None) -> dict[int, tuple[str, str
 
 
 def _pair(pair: Pair, sections: Sections) -> str:
-    more = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind == "near" else []
-    more += [f"{pair.differs} differ"] if pair.differs != "none" else []
+    more = [f"Jaccard {pair.jaccard:.3f}"] if pair.kind != "exact" else []
+    if pair.spinning is not None:
+        more += [swapped_words(pair.spinning)]
+    elif pair.differs != "none":
+        more += [f"{pair.differs} differ"]
     name = sections.directory.section_id(pair.representative)
     return f"{name} ({', '.join(more)})" if more else name
+
+
+def swapped_words(spinning: Spinning) -> str:
+    """The swaps in words, the commonest named.
+
+    >>> from reportclean.near.spinning import spinning
+    >>> swapped_words(spinning("积极参加文明创建积极", "用心参加礼貌创建用心"))
+    '用心 for 积极 and 1 more swap of words'
+    """
+    (left, right), _ = spinning.swaps[0]
+    written, original = (right, left) if spinning.original == "left" else (left, right)
+    rest = len(spinning.swaps) - 1
+    more = f" and {rest} more swap{'s' if rest > 1 else ''} of words" if rest else ""
+    return f"{written} for {original}{more}"
 
 
 def original_text(clean: str, edits: Sequence[Edit]) -> str:

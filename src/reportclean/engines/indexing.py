@@ -180,7 +180,7 @@ def signed_files(
     """
     seen: set[str] = set()
     with temporary_folder() as work:
-        tasks = plan(paths, (), work).tasks
+        tasks = plan(paths, (), work, options.read).tasks
         characters = sum(task.size for task in tasks) // 3
         told = IndexTask(settings, options, characters, count_lines(tasks, options))
         with crew(options.workers, tasks, kernels=True) as hands:

@@ -16,6 +16,7 @@ from reportclean.document import Rejected
 from reportclean.engines.workers import Task, nothing_in, tasks_of
 from reportclean.errors import InputError
 from reportclean.formats.base import Chunk
+from reportclean.formats.limits import DEFAULT, Limits
 from reportclean.formats.registry import find_chunks, printable, real_path
 
 
@@ -40,6 +41,7 @@ def find_inputs(
     named: Mapping[Path, str] | None = None,
     left_out: Collection[Path] = (),
     unpacked: Path | None = None,
+    limits: Limits = DEFAULT,
 ) -> Inputs:
     """Look for the input of a check.
 
@@ -52,6 +54,7 @@ def find_inputs(
         named: What a path is shown as, where that is not the path.
         left_out: Real paths of files that are not looked at.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
+        limits: How much one input may cost.
 
     Returns:
         The tasks; none where everything was excluded.
@@ -82,7 +85,7 @@ def find_inputs(
     shown: dict[str, str] = {}
     for path, prefix in zip(paths, prefixes, strict=True):
         folder = path.is_dir()
-        for piece in find_chunks([path], skip=skip, unpacked=unpacked):
+        for piece in find_chunks([path], skip=skip, unpacked=unpacked, limits=limits):
             below = piece.name if isinstance(piece, Chunk) else piece.source
             if folder:
                 name = posixpath.join(prefix, below)

@@ -23,6 +23,7 @@ from reportclean.engines.workers import Progress, crew, later_interrupts, plan, 
 from reportclean.errors import ReportcleanError
 from reportclean.kernels import choose, warm
 from reportclean.near.options import DedupeConfig
+from reportclean.near.spinlexicon import SpinLexicon, read_lexicon
 from reportclean.text.folding import fold_table
 
 
@@ -57,6 +58,7 @@ def dedupe_files(
     from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
 
     clock = Clock()
+    lexicon = read_lexicon(config.spin_lexicon)
     excluded: list[Path] = []
     if output is not None and not options.dry_run:
         check_target(output, paths, overwrite=options.overwrite)
@@ -65,19 +67,19 @@ def dedupe_files(
         work = folder / "work"
         work.mkdir()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work)
+            todo = plan(paths, excluded, work, options.read)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)
         ready = not (config.mark or options.dry_run)
-        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready)
+        settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready, lexicon)
         spool = DiskSpool(work)
         with crew(options.workers, tasks, kernels=True) as hands:
             with clock.stage("start"), later_interrupts():
                 warm(choose(settings.characters))
             batches = run_all(hands, run_task, tasks, settings, spool, progress)
-            outcome = conclude(batches, spool, hands, settings.characters, config, clock)
+            outcome = conclude(batches, spool, hands, settings.characters, config, lexicon, clock)
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()
@@ -88,20 +90,20 @@ def dedupe_files(
                 tally = out.write_tables(
                     folder,
                     outcome.batches(),
-                    outcome.tables.matches(),
-                    outcome.tables.clusters(),
+                    outcome.tables,
+                    outcome.lesson,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,
                 )
             shutil.rmtree(work)
-        values = _summary(outcome, tally, todo.passed_over, config, options, clock)
+        values = _summary(outcome, tally, todo.passed_over, config, options, lexicon, clock)
         if output is not None and not options.dry_run:
             out.write_summary(folder, values)
     return Summary(values, outcome.rejected)
 
 
-def versions() -> dict[str, str | int]:
+def versions(lexicon: SpinLexicon | None = None) -> dict[str, str | int]:
     """What a result was made with."""
     libraries = ("numpy", "pyarrow", "msgspec", "ftfy", "opencc", "charset-normalizer")
     return {
@@ -109,6 +111,7 @@ def versions() -> dict[str, str | int]:
         "python": platform.python_version(),
         **{name: version(name) for name in libraries},
         "fold_table": fold_table().version,
+        **({} if lexicon is None else {"spin_lexicon": lexicon.digest()}),
     }
 
 
@@ -118,6 +121,7 @@ def _summary(
     passed_over: dict[str, int],
     config: DedupeConfig,
     options: RunOptions,
+    lexicon: SpinLexicon | None,
     clock: Clock,
 ) -> dict[str, Any]:
     """The contents of ``summary.json``, after the promise that nothing vanishes has been checked.
@@ -139,7 +143,7 @@ def _summary(
     values["passed_over"] = passed_over
     values["findings"] = dict(sorted(outcome.findings.items()))
     values["settings"] = asdict(config) | options.settings()
-    values["versions"] = versions()
+    values["versions"] = versions(lexicon)
     values["seconds"] = {stage: round(seconds, 3) for stage, seconds in clock.seconds.items()}
     values["resumed_batches"] = 0
     return values

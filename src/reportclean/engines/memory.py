@@ -1,86 +1,145 @@
-"""The job on texts that a program has in hand: no files, no processes."""
+"""The job on texts and tables that a program has in hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
 from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
-from reportclean.engines.pipeline import Clock, conclude, section_texts
-from reportclean.engines.spool import MemorySpool
+from reportclean.engines.boilerplate import count_in
+from reportclean.engines.given import Share, as_documents, at_work, documents_of, shares
+from reportclean.engines.pipeline import BatchIndex, Clock, conclude
+from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written
-from reportclean.engines.workers import Crew
-from reportclean.errors import ConfigError
+from reportclean.engines.texts import section_texts
 from reportclean.formats.base import ReadOptions
+from reportclean.frames.base import TableT
+from reportclean.frames.registry import opened
 from reportclean.near.options import DedupeConfig
-from reportclean.results import DedupeResult, DocumentResult, SectionResult
+from reportclean.near.spinlexicon import read_lexicon
+from reportclean.results import DedupeResult, DocumentResult, LearnedSwap, SectionResult, TableResult
 from reportclean.rules.options import CleanConfig
-
-_BATCH_CHARACTERS = 1_500_000
 
 R = TypeVar("R")
 
 
+@overload
+def dedupe(
+    documents: TableT,
+    config: DedupeConfig | None = None,
+    clean: CleanConfig | None = None,
+    *,
+    text_column: Hashable = "text",
+    id_column: Hashable | None = None,
+    date_column: Hashable | None = None,
+    workers: int = 1,
+) -> TableResult[TableT]: ...
+@overload
 def dedupe(
     documents: Iterable[Document | str],
     config: DedupeConfig | None = None,
     clean: CleanConfig | None = None,
+    *,
+    workers: int = 1,
+) -> DedupeResult: ...
+def dedupe(
+    documents: Any,
+    config: DedupeConfig | None = None,
+    clean: CleanConfig | None = None,
+    *,
+    text_column: Hashable = "text",
+    id_column: Hashable | None = None,
+    date_column: Hashable | None = None,
+    workers: int = 1,
 ) -> DedupeResult:
     """Clean, split and deduplicate documents.
 
     Args:
-        documents: Documents, or plain texts, which are numbered by position from ``"0"``.
+        documents: Documents, or plain texts, which are numbered by position from ``"0"``; or a table of
+            pandas, polars or pyarrow, a single column of one, a ``datasets.Dataset`` or ``DatasetDict``. Any
+            other object with ``__arrow_c_stream__`` comes back as a ``pyarrow.Table``.
         config: What matches and what stays; the defaults where there is none.
         clean: Which rules run and which fixes are applied; all rules and the safe fixes where there is none.
+        text_column: Of a table, the column with the texts.
+        id_column: The column with the ids; ``id`` where there is one, else rows are numbered from ``"0"``.
+        date_column: The column with the dates, for ``keep="newest"``; ``date`` where there is one.
+        workers: Worker processes, at most; few documents are done in this one.
 
     Returns:
-        Clusters, matches, and which sections stay.
+        Clusters, matches, and which sections stay; of a table also what stays of it, as a table of the same
+        type. A row without a text is in quarantine, as in files, and not in that table.
 
     Raises:
-        ConfigError: ``documents`` is one text rather than several.
+        ConfigError: ``documents`` is one text rather than several; or the table has no such column, or no
+            text in it.
 
     >>> report = "全年共检修线路一百二十公里，更换老旧电表三千余只，处理投诉四十件。"
     >>> result = dedupe([report, report.replace("，", "、"), "读者服务部新办借书证八百张。"])
     >>> [section.section_id for section in result.removed]
     ['1#1']
     """
-    if isinstance(documents, str | bytes | Document):
-        raise ConfigError(
-            "documents is one text; give several, as a list or an iterator of texts or Documents"
-        )
-    config = config or DedupeConfig()
-    spool = MemorySpool()
-    given = [as_document(position, item) for position, item in enumerate(documents)]
+    config, clean = config or DedupeConfig(), clean or CleanConfig()
+    table = opened(documents)
+    if table is None:
+        return _decided(as_documents("documents", documents), config, clean, workers)[0]
+    given = documents_of(table, text_column, id_column, date_column)
+    result, rows = _decided(given, config, clean, workers)
+    texts = [document.text for document in result.kept_documents]
+    left = table.given_back(table.frame.rebuilt(table.text_column(text_column), rows, texts))
+    values = {one.name: getattr(result, one.name) for one in fields(result)}
+    return TableResult(**values, table=left, rows=tuple(rows))
+
+
+def index_share(share: Share, settings: Settings, spool: Spool) -> BatchIndex:
+    """Prepare and sign documents in hand; their texts go to the spool."""
+    return index_batch(share.number, [Record(item) for item in share.documents], (), settings, spool)
+
+
+def _decided(
+    given: Sequence[Document], config: DedupeConfig, clean: CleanConfig, workers: int
+) -> tuple[DedupeResult, list[int]]:
+    """The result, and the places of the kept documents among those that were given."""
+    lexicon = read_lexicon(config.spin_lexicon)
     characters = sum(len(item.text) for item in given)
-    settings = Settings(config, clean or CleanConfig(), ReadOptions(), characters, {})
-    indices = []
-    originals: list[Document] = []
-    for number, batch in enumerate(in_batches(given)):
-        indices.append(index_batch(number, [Record(item) for item in batch], (), settings, spool))
-        originals += [batch[position] for position in indices[-1].positions]
-    outcome = conclude(indices, spool, Crew(), characters, config, Clock())
-    batches = list(outcome.batches())
-    rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
-    texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
-    return DedupeResult(
+    boilerplate = count_in((item.text for item in given), clean.boilerplate_min_documents)
+    settings = Settings(config, clean, ReadOptions(), characters, boilerplate, lexicon=lexicon)
+    todo = list(shares(given))
+    with at_work(workers, todo, kernels=True) as (hands, spool):
+        calls = ((share, settings, spool) for share in todo)
+        indices = list(hands.each(index_share, calls))
+        outcome = conclude(indices, spool, hands, characters, config, lexicon, Clock())
+        batches = list(outcome.batches())
+        rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
+        texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
+        of_sections = {name: text for written in batches for name, text in _section_texts(written)}
+    used = [
+        share.first + place for share, index in zip(todo, indices, strict=True) for place in index.positions
+    ]
+    kept = [place for place, row in zip(used, rows, strict=True) if row.kept]
+    result = DedupeResult(
         tuple(rows),
         tuple(section for written in batches for section in _rows(SectionResult, written.sections)),
         tuple(outcome.tables.matches()),
+        tuple(outcome.tables.swaps()),
+        tuple(LearnedSwap(*row) for row in outcome.lesson.rows()),
+        tuple(outcome.tables.passages()),
+        tuple(outcome.tables.repeats()),
         tuple(outcome.tables.clusters()),
         outcome.rejected,
         dict(sorted(outcome.findings.items())),
         tuple(
-            replace(original, id=row.document_id, text=text)
-            for original, row, text in zip(originals, rows, texts, strict=True)
+            replace(given[place], id=row.document_id, text=text)
+            for place, row, text in zip(used, rows, texts, strict=True)
             if row.kept
         ),
-        {name: text for written in batches for name, text in _section_texts(written)},
+        of_sections,
     )
+    return result, kept
 
 
 def _rows(record: Callable[..., R], columns: Mapping[str, Sequence[Any]]) -> Iterator[R]:
@@ -92,30 +151,3 @@ def _section_texts(written: Written) -> Iterator[tuple[str, str]]:
     """The clean text of each section by its id."""
     names = written.sections["section_id"]
     return zip(names, section_texts(written.stored, np.arange(len(names)), with_title=True), strict=True)
-
-
-def as_document(position: int, item: Document | str) -> Document:
-    """A document, or a text with its position as its id.
-
-    Raises:
-        ConfigError: It is neither.
-    """
-    if isinstance(item, Document):
-        return item
-    if isinstance(item, str):
-        return Document(str(position), item)
-    raise ConfigError(f"documents[{position}] is {type(item).__name__}; give a str or a Document")
-
-
-def in_batches(documents: Sequence[Document]) -> Iterable[list[Document]]:
-    """Documents in groups of about the size that the rules like best."""
-    batch: list[Document] = []
-    size = 0
-    for item in documents:
-        batch.append(item)
-        size += len(item.text)
-        if size >= _BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -14,13 +14,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportclean.engines.spool import Columns, DiskStored
-from reportclean.engines.tables import Tally, Written
+from reportclean.engines.tables import Tables, Tally, Written
+from reportclean.engines.texts import section_texts
 from reportclean.formats.base import Finishing, ReadOptions
 from reportclean.formats.registry import FORMATS, SUMMARY, finishing
 from reportclean.formats.streams import appending, pack
-from reportclean.results import Cluster, DocumentResult, Match, SectionResult, arrow_schema
+from reportclean.near.spinlexicon import SpinLexicon
+from reportclean.results import ROWS, DocumentResult, SectionResult, arrow_schema
 
 _ROWS = 20_000  # rows of a table held before they are written
+_BYTES = 16_000_000  # and bytes: texts are long
+
+LEXICON = "spin-lexicon.tsv"
+_FOUND = ("matches", "swaps", "passages", "repeats")  # tables as the results have them
 
 _STRING, _LONG, _DOUBLE = pa.string(), pa.int64(), pa.float64()
 _EDITS = pa.schema(
@@ -33,6 +39,7 @@ _EDITS = pa.schema(
         ("after", _STRING),
     ]
 )
+_TEXTS = pa.schema([("section_id", _STRING), ("text", _STRING)])
 _CLEANED = pa.schema(
     [
         ("document_id", _STRING),
@@ -64,7 +71,8 @@ class _Table:
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         arrays = [pa.array(columns[field.name], field.type) for field in self._schema]
         self._parts.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
-        if sum(part.num_rows for part in self._parts) >= _ROWS:
+        rows, size = (sum(getattr(part, of) for part in self._parts) for of in ("num_rows", "nbytes"))
+        if rows >= _ROWS or size >= _BYTES:
             self._flush()
 
     def add_rows(self, rows: Iterable[Any]) -> None:
@@ -140,8 +148,8 @@ class _Tree:
 def write_tables(
     folder: Path,
     batches: Iterable[Written],
-    matches: Iterable[Match],
-    clusters: Iterable[Cluster],
+    found: Tables,
+    lesson: SpinLexicon,
     quarantine: Sequence[Any],
     options: ReadOptions,
     *,
@@ -156,8 +164,9 @@ def write_tables(
     tables = {
         "documents": _Table(folder / "documents.parquet", arrow_schema(DocumentResult)),
         "sections": _Table(folder / "sections.parquet", arrow_schema(SectionResult)),
-        "matches": _Table(folder / "matches.parquet", arrow_schema(Match)),
+        **{name: _Table(folder / f"{name}.parquet", arrow_schema(ROWS[name])) for name in _FOUND},
         "edits": _Table(folder / "edits.parquet", _EDITS),
+        "texts": _Table(folder / "texts.parquet", _TEXTS),
     }
     kept = _Tree(folder / "kept", noted=mark)
     try:
@@ -165,15 +174,18 @@ def write_tables(
             tables["documents"].add(written.documents)
             tables["sections"].add(written.sections)
             tables["edits"].add(_edits(written.stored.columns, written.documents["document_id"]))
+            tables["texts"].add(_texts(written))
             tally.add(written)
             _write_kept(kept, written, options, mark=mark)
-        tables["matches"].add_rows(matches)
+        for name in _FOUND:
+            tables[name].add_rows(getattr(found, name)())
         kept.finish()
     finally:
         kept.close()
         for table in tables.values():
             table.close()
-    _write_lines(folder / "clusters.jsonl", map(_values, clusters))
+    (folder / LEXICON).write_text(lesson.to_tsv(), encoding="utf-8", newline="")
+    _write_lines(folder / "clusters.jsonl", map(_values, found.clusters()))
     _write_lines(folder / "quarantine.jsonl", map(_values, quarantine))
     return tally
 
@@ -248,6 +260,15 @@ def _edits(columns: Columns, ids: Sequence[str]) -> dict[str, Sequence[Any]]:
     return {
         "document_id": named,
         **dict(zip(("start", "end", "before", "after", "code"), values, strict=True)),
+    }
+
+
+def _texts(written: Written) -> dict[str, Sequence[Any]]:
+    """The clean texts of the sections that matches name."""
+    names = written.sections["section_id"]
+    return {
+        "section_id": [names[row] for row in written.matched.tolist()],
+        "text": section_texts(written.stored, written.matched, with_title=True),
     }
 
 

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.document import Edit, Rejected
+from reportclean.document import Rejected
 from reportclean.engines.decide import Decision, Pair, decide
-from reportclean.engines.spool import Spool, Stored
-from reportclean.engines.stages import SectionRows, ShingleSets, shingle_sets
+from reportclean.engines.spool import Spool
+from reportclean.engines.spun import SpinningsOf, decide_spun
+from reportclean.engines.stages import SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
+from reportclean.engines.texts import Texts, section_outlines, section_surfaces
 from reportclean.engines.workers import Crew
-from reportclean.kernels import Kernels, choose
+from reportclean.kernels import choose
 from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
-from reportclean.text.differing import Outline, Surface, outlines, surfaces
-
-_TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
-
-T = TypeVar("T")
+from reportclean.near.spinlexicon import SpinLexicon
 
 REPEATED_ID = "STR002"
 REPEATED = "DUP003"  # within a document
-CODES = {"exact": "DUP001", "near": "DUP002"}  # by kind of match, between documents
+CODES = {"exact": "DUP001", "near": "DUP002", "spun": "DUP004"}  # by kind of match, between documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,7 @@ class Outcome:
         findings: Number of findings by rule code.
         sections_in: Sections that came in, front matter left out.
         documents_in: Documents and unusable records, counted when they were read.
+        lesson: The swaps of spun copies that the run learned.
     """
 
     tables: Tables
@@ -109,6 +108,7 @@ class Outcome:
     findings: Counter[str]
     sections_in: int
     documents_in: int
+    lesson: SpinLexicon
 
     def batches(self) -> Iterator[Written]:
         """All documents in order of input, a batch in memory at a time."""
@@ -125,6 +125,7 @@ def conclude(
     hands: Crew,
     characters: int,
     config: DedupeConfig,
+    lexicon: SpinLexicon | None,
     clock: Clock,
 ) -> Outcome:
     """Collect the batches and decide.
@@ -135,6 +136,7 @@ def conclude(
         hands: Who reads them again.
         characters: Characters of the whole input, by which the kernels are chosen.
         config: The settings.
+        lexicon: What the keys were made with; None for no lexicon.
         clock: Told how long each stage took.
     """
     banding = choose_bands(config)
@@ -150,13 +152,13 @@ def conclude(
         directory, rows = collect(parts, ids, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
         texts = Texts(spool, batch_sizes, directory, hands)
-        decision = decide_rows(directory, rows, texts, characters, banding, config)
+        decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon)
         findings.update(duplicate_codes(directory, decision.pairs))
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
     came_in = sum(part.read for part in parts)
     tables = Tables(directory, rows, decision)
-    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in)
+    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson)
 
 
 def collect(parts: Sequence[BatchIndex], ids: Sequence[str], num_perm: int) -> tuple[Directory, SectionRows]:
@@ -186,20 +188,31 @@ def decide_rows(
     characters: int,
     banding: Banding,
     config: DedupeConfig,
-) -> Decision:
-    """Cluster the rows of all documents and decide which stay."""
-    return decide(
-        rows,
-        directory.preferred(config.prefer),
-        directory.per_row(directory.dates).astype(np.float64),
-        directory.section_id,
-        lambda chosen: texts.made(section_outlines, chosen, characters),
-        lambda chosen: texts.made(section_surfaces, chosen, characters),
-        lambda chosen: texts.shingle_sets(chosen, config, characters),
-        choose(characters),
-        banding,
-        config,
-    )
+    lexicon: SpinLexicon | None,
+) -> tuple[Decision, SpinLexicon]:
+    """Cluster the rows of all documents and decide which stay; and the swaps that were learned."""
+    preferred = directory.preferred(config.prefer)
+    dates = directory.per_row(directory.dates).astype(np.float64)
+
+    def decided(
+        signed: SectionRows, worded: SpinLexicon | None, spun: NDArray[np.bool_], spinnings_of: SpinningsOf
+    ) -> Decision:
+        return decide(
+            signed,
+            preferred,
+            dates,
+            spun,
+            directory.section_id,
+            lambda chosen: texts.made(section_outlines, chosen, characters),
+            lambda chosen: texts.made(section_surfaces, chosen, characters),
+            texts.opener(signed.tokens, config, characters, worded),
+            spinnings_of,
+            choose(characters),
+            banding,
+            config,
+        )
+
+    return decide_spun(rows, texts, decided, lexicon, characters, config)
 
 
 def duplicate_codes(directory: Directory, pairs: Sequence[Pair]) -> list[str]:
@@ -229,134 +242,3 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
             seen.add(name)
             ids.append(name)
     return ids, repeated
-
-
-class StoredDocument(NamedTuple):
-    """A document as the spool has it.
-
-    Attributes:
-        number: In the directory.
-        text: The clean text.
-        edits: What cleaning changed, on the original text.
-        places: Where each section starts and ends in the original text.
-    """
-
-    number: int
-    text: str
-    edits: Sequence[Edit]
-    places: Sequence[tuple[int, int]]
-
-
-class Texts:
-    """Clean texts of sections by row, read from the spool batch by batch."""
-
-    def __init__(
-        self, spool: Spool, batch_sizes: Sequence[int], directory: Directory, hands: Crew | None = None
-    ) -> None:
-        self._spool = spool
-        self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
-        self._directory = directory
-        self._hands = hands or Crew()
-
-    def _by_batch(
-        self, rows: Sequence[int]
-    ) -> Iterator[tuple[NDArray[np.int64], tuple[Spool, int, NDArray[np.int64]]]]:
-        """Positions in ``rows``; and the spool, the number of their batch, and the rows counted within it."""
-        wanted = np.asarray(rows, dtype=np.int64)
-        documents = self._directory.document_of(wanted)
-        batches = np.searchsorted(self._first_documents, documents, side="right") - 1
-        order = np.argsort(batches, kind="stable")
-        numbers, begins = np.unique(batches[order], return_index=True)
-        firsts = self._directory.first_rows[self._first_documents[numbers]]
-        groups = np.split(order, begins[1:]) if len(order) else []
-        for number, group, first in zip(numbers.tolist(), groups, firsts, strict=True):
-            yield group, (self._spool, number, wanted[group] - first)
-
-    def made(self, job: Callable[..., list[T]], rows: Sequence[int], characters: int) -> list[T]:
-        """What a job makes of rows of one batch, for any rows, in their order."""
-        groups = list(self._by_batch(rows))
-        parts = self._hands.each(job, ((*call, characters) for _, call in groups))
-        found = {
-            position: value
-            for (positions, _), part in zip(groups, parts, strict=True)
-            for position, value in zip(positions.tolist(), part, strict=True)
-        }
-        return [found[position] for position in range(len(rows))]
-
-    def shingle_sets(self, rows: Sequence[int], config: DedupeConfig, characters: int) -> ShingleSets:
-        """The sorted shingle sets of rows, in their order."""
-        groups = list(self._by_batch(rows))
-        made = self._hands.each(section_sets, ((*call, config, characters) for _, call in groups))
-        found = [(positions, sets) for (positions, _), sets in zip(groups, made, strict=True)]
-        lengths = np.zeros(len(rows), dtype=np.int64)
-        for positions, (_, offsets) in found:
-            lengths[positions] = np.diff(offsets)
-        ends = np.concatenate(([0], np.cumsum(lengths)))
-        hashes = np.empty(int(ends[-1]), dtype=np.uint64)
-        while found:  # each part goes as soon as it has its place
-            positions, (part, offsets) = found.pop()
-            bounds = offsets.tolist()
-            for position, begin, end in zip(positions.tolist(), bounds, bounds[1:], strict=False):
-                hashes[ends[position] : ends[position + 1]] = part[begin:end]
-        return hashes, ends
-
-    def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
-        """Documents by number, in order of input, a batch of the spool at a time."""
-        wanted = np.unique(np.asarray(numbers, dtype=np.int64))
-        batches = np.searchsorted(self._first_documents, wanted, side="right") - 1
-        for batch in np.unique(batches).tolist():
-            stored = self._spool.read(batch)
-            mine = wanted[batches == batch]
-            positions = (mine - self._first_documents[batch]).tolist()
-            texts, columns = stored.texts(positions), stored.columns
-            edits, places = columns.edits_at(positions), columns.places_at(positions)
-            yield from map(StoredDocument, mine.tolist(), texts, edits, places)
-
-
-def section_texts(stored: Stored, rows: NDArray[np.int64], *, with_title: bool) -> list[str]:
-    """The clean texts of sections.
-
-    Args:
-        stored: A batch.
-        rows: Numbers of its sections.
-        with_title: Whether they begin with their own headings.
-    """
-    columns = stored.columns
-    documents = np.searchsorted(np.cumsum(columns.sections_of), rows, side="right")
-    wanted, places = np.unique(documents, return_inverse=True)
-    texts = stored.texts(wanted.tolist())
-    found: list[str] = []
-    for row, place in zip(rows.tolist(), places.tolist(), strict=True):
-        text = texts[place][columns.starts[row] : columns.ends[row]]
-        found.append(text if with_title else text.lstrip().removeprefix(columns.titles[row]))
-    return found
-
-
-def section_sets(
-    spool: Spool, batch: int, rows: NDArray[np.int64], config: DedupeConfig, characters: int
-) -> ShingleSets:
-    """Sorted shingle sets of sections of a batch, numbered within it."""
-    texts = section_texts(spool.read(batch), rows, with_title=True)
-    return shingle_sets(texts, config, choose(characters))
-
-
-def section_outlines(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Outline]:
-    """The outlines of sections of a batch without their own headings."""
-    return _of_each(outlines, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
-
-
-def section_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Surface]:
-    """The same with their keys taken apart."""
-    return _of_each(surfaces, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
-
-
-def _of_each(
-    made: Callable[[Sequence[str], Kernels], list[T]], texts: Sequence[str], kernels: Kernels
-) -> list[T]:
-    """What is made of each text, some at a time; of equal ones once."""
-    known: dict[str, T] = {}
-    different = sorted(set(texts))
-    for begin in range(0, len(different), _TEXTS_AT_ONCE):
-        part = different[begin : begin + _TEXTS_AT_ONCE]
-        known |= zip(part, made(part, kernels), strict=True)
-    return [known[text] for text in texts]

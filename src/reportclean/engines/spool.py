@@ -141,6 +141,10 @@ class Spool(Protocol):
         """The batch of a number."""
         ...
 
+    def beside(self, number: int, suffix: str) -> Path | None:
+        """A file for something else that is made of a batch; None where nothing is kept on disk."""
+        ...
+
 
 class MemoryStored:
     """A batch held in memory."""
@@ -167,6 +171,10 @@ class MemorySpool:
     def read(self, number: int) -> MemoryStored:
         """The batch of a number."""
         return self._batches[number]
+
+    def beside(self, number: int, suffix: str) -> None:  # noqa: ARG002  # the spools' common form
+        """Nothing is on disk."""
+        return
 
 
 class _Index(msgspec.Struct, frozen=True, array_like=True):
@@ -240,6 +248,10 @@ class DiskSpool:
     def read(self, number: int) -> DiskStored:
         """The batch of a number, of which is read what is asked for."""
         return DiskStored(self._path(number))
+
+    def beside(self, number: int, suffix: str) -> Path:
+        """A file for something else that is made of a batch."""
+        return self._path(number).with_suffix(suffix)
 
 
 def _write(path: Path, parts: Sequence[bytes]) -> list[int]:

@@ -26,6 +26,7 @@ from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
 from reportclean.near.minhash import signatures
 from reportclean.near.options import DedupeConfig, Unit
+from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.results import CleanText
 from reportclean.rules.options import CleanConfig
 from reportclean.rules.runner import Outcome, describe, run, run_batch
@@ -243,20 +244,55 @@ def _places(
 
 
 def section_rows(
-    batch: Sequence[Prepared], config: DedupeConfig, banding: Banding, kernels: Kernels
+    batch: Sequence[Prepared],
+    config: DedupeConfig,
+    banding: Banding,
+    kernels: Kernels,
+    lexicon: SpinLexicon | None = None,
 ) -> SectionRows:
     """Keys and signatures of all sections of a batch."""
     texts = [text for prepared in batch for text in prepared.section_texts()]
-    keys = fold_batch(texts, kernels)
-    hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
+    signed = signed_texts(texts, config, banding, kernels, lexicon)
     return SectionRows(
         np.array([s.ordinal for prepared in batch for s in prepared.sections], dtype=np.int64),
+        signed.tokens,
+        signed.placeholders,
+        np.array([n for prepared in batch for n in repairs(prepared)], dtype=np.int64),
+        signed.key_hashes,
+        signed.signatures,
+    )
+
+
+class SignedTexts(NamedTuple):
+    """Keys and signatures of texts; the attributes are those of :class:`SectionRows`."""
+
+    tokens: NDArray[np.int64]
+    placeholders: NDArray[np.int64]
+    key_hashes: NDArray[np.uint64]
+    signatures: NDArray[np.uint32]
+
+
+def signed_texts(
+    texts: Sequence[str],
+    config: DedupeConfig,
+    banding: Banding,
+    kernels: Kernels,
+    lexicon: SpinLexicon | None,
+) -> SignedTexts:
+    """Keys and signatures of texts; with a lexicon, those of the texts with one wording for its words."""
+    keys = fold_batch(worded(texts, lexicon), kernels)
+    hashes, offsets = kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size)
+    return SignedTexts(
         keys.token_counts(),
         keys.placeholders,
-        np.array([n for prepared in batch for n in repairs(prepared)], dtype=np.int64),
         key_hashes(keys),
         signatures(kernels, hashes, offsets, banding.num_perm, config.seed),
     )
+
+
+def worded(texts: Sequence[str], lexicon: SpinLexicon | None) -> Sequence[str]:
+    """The texts with one wording for the words that spinners swap, where there is a lexicon of them."""
+    return texts if lexicon is None else [lexicon.folded(text) for text in texts]
 
 
 def repairs(prepared: Prepared) -> list[int]:
@@ -278,7 +314,9 @@ def key_hashes(keys: Keys) -> NDArray[np.uint64]:
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
 
 
-def shingle_sets(texts: Sequence[str], config: DedupeConfig, kernels: Kernels) -> ShingleSets:
+def shingle_sets(
+    texts: Sequence[str], config: DedupeConfig, kernels: Kernels, lexicon: SpinLexicon | None = None
+) -> ShingleSets:
     """Sorted shingle hashes without repeats of each text, and their offsets."""
-    keys = fold_batch(texts, kernels)
+    keys = fold_batch(worded(texts, lexicon), kernels)
     return kernels.sorted_sets(*kernels.shingle_hashes(keys.codes, keys.offsets, config.shingle_size))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.engines.decide import Decision
+from reportclean.engines.decide import Decision, Pair
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
-from reportclean.results import Cluster, Match
+from reportclean.results import Cluster, Match, Passage, Repeat, Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Written:
         sections: The columns of :class:`SectionResult`, in its order.
         first_sections: Per document, where its sections begin in those columns; one entry more at the end.
         whole: Per document, whether nothing is removed of it: ``bool``.
+        matched: The sections that matches name, numbered within the batch, rising: ``int64``.
     """
 
     stored: Stored
@@ -70,6 +71,7 @@ class Written:
     sections: dict[str, Sequence[Any]]
     first_sections: NDArray[np.int64]
     whole: NDArray[np.bool_]
+    matched: NDArray[np.int64]
 
     def kept_texts(self, positions: Sequence[int]) -> list[str]:
         """What is left of the texts of documents."""
@@ -115,6 +117,8 @@ class Tables:
         self._cluster_of = {row: n for n, group in enumerate(decision.clusters, 1) for row in group}
         self._clustered = np.array(sorted(self._cluster_of), dtype=np.int64)
         self._names = {row: directory.section_id(row) for row in self._cluster_of}
+        sides = [(pair.member, pair.representative) for pair in decision.pairs]
+        self._matched = np.unique(np.array(sides, dtype=np.int64))
 
     def __len__(self) -> int:
         """The number of clusters."""
@@ -127,8 +131,36 @@ class Tables:
     def matches(self) -> Iterator[Match]:
         """Each member with its representative."""
         for pair in self._decision.pairs:
-            left, right = sorted((self._names[pair.member], self._names[pair.representative]))
-            yield Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+            left, right = self._sides(pair)
+            match = Match(left, right, pair.jaccard, pair.containment, pair.kind, pair.differs)
+            if (said := pair.spinning) is None:
+                yield match
+                continue
+            original = {"left": pair.member, "right": pair.representative}.get(said.original or "")
+            name = None if original is None else self._names[original]
+            yield replace(match, original_id=name, confidence=said.confidence, direction=said.direction)
+
+    def _sides(self, pair: Pair) -> tuple[str, str]:
+        """The names of a pair, the smaller first."""
+        one, other = self._names[pair.member], self._names[pair.representative]
+        return (one, other) if one < other else (other, one)
+
+    def swaps(self) -> Iterator[Swap]:
+        """The words swapped in spun matches."""
+        for pair in self._decision.pairs:
+            if pair.spinning is not None:
+                left, right = self._sides(pair)
+                for (word, other), count in pair.spinning.swaps:
+                    words = (word, other) if left == self._names[pair.member] else (other, word)
+                    yield Swap(left, right, *words, count)
+
+    def passages(self) -> Iterator[Passage]:
+        """What kept sections have in common."""
+        return iter(())
+
+    def repeats(self) -> Iterator[Repeat]:
+        """What documents say twice."""
+        return iter(())
 
     def clusters(self) -> Iterator[Cluster]:
         """The clusters."""
@@ -204,4 +236,5 @@ class Tables:
             },
             firsts - first,
             np.bincount(document_of[~kept], minlength=documents) == 0,
+            self._matched[slice(*np.searchsorted(self._matched, (first, last)).tolist())] - first,
         )

@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from reportclean.document import Rejected
-from reportclean.engines.server import PROCESSES_FROM_BYTES, start_server
+from reportclean.engines.server import PROCESSES_FROM_BYTES, WorkerContext, start_server
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
@@ -61,19 +61,26 @@ class Plan:
     passed_over: dict[str, int]
 
 
-def plan(paths: Sequence[Path], excluded: Sequence[Path], unpacked: Path | None = None) -> Plan:
+def plan(
+    paths: Sequence[Path],
+    excluded: Sequence[Path],
+    unpacked: Path | None = None,
+    options: ReadOptions | None = None,
+) -> Plan:
     """Look for the input and cut it into tasks.
 
     Args:
         paths: Files and folders.
         excluded: Folders left out of the walk.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
+        options: How they are read; by default as it is by default.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
+    limits = (options or ReadOptions()).limits
     passed_over: Counter[str] = Counter()
-    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked)))
+    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked, limits=limits)))
     if not tasks:
         raise InputError(nothing_in(paths))
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
@@ -115,6 +122,15 @@ def load(task: Task, options: ReadOptions) -> tuple[list[Record], list[Rejected]
     return loaded, rejected
 
 
+class Sized(Protocol):
+    """A share of the work."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        ...
+
+
 class Crew:
     """Does jobs in this process, or in worker processes.
 
@@ -126,6 +142,11 @@ class Crew:
     def __init__(self, pool: ProcessPoolExecutor | None = None, workers: int = 1) -> None:
         self._pool = pool
         self._workers = workers
+
+    @property
+    def apart(self) -> bool:
+        """Whether the work is done in other processes, which do not see what is held here."""
+        return self._pool is not None
 
     def each(self, job: Callable[..., R], calls: Iterable[tuple[Any, ...]]) -> Iterator[R]:
         """Do a job with each of some arguments, a few ahead of what is taken; results come in their order.
@@ -153,7 +174,7 @@ class Crew:
 
 
 @contextmanager
-def crew(workers: int, tasks: Sequence[Task], *, kernels: bool) -> Iterator[Crew]:
+def crew(workers: int, tasks: Sequence[Sized], *, kernels: bool) -> Iterator[Crew]:
     """A crew for tasks of about the size of these; small inputs are done in this process.
 
     Args:
@@ -168,8 +189,7 @@ def crew(workers: int, tasks: Sequence[Task], *, kernels: bool) -> Iterator[Crew
         return
     start_server(kernels=kernels)
     others = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("forkserver")
-    pool = ProcessPoolExecutor(workers, context, initializer=_get_ready)
+    pool = ProcessPoolExecutor(workers, WorkerContext(), initializer=_get_ready)
     try:
         yield Crew(pool, workers)
         pool.shutdown(wait=False)  # they have nothing left to do

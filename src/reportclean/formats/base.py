@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 
 from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
+from reportclean.formats.limits import DEFAULT, Limits
 
 CHUNK_BYTES = 4_000_000  # what a worker takes at a time
 NOTE_FIELD = "reportclean"  # where --mark says what would have been done
@@ -23,6 +24,7 @@ class ReadOptions:
         id_field: The field that holds its id.
         date_field: The field that holds its date (ISO 8601), for ``keep="newest"``.
         encoding: Name of the encoding of all input; guessed for each file where it is empty.
+        limits: How much one input may cost.
 
     Raises:
         ConfigError: There is no such encoding.
@@ -34,6 +36,7 @@ class ReadOptions:
     id_field: str = "id"
     date_field: str = "date"
     encoding: str = ""
+    limits: Limits = DEFAULT
 
     def __post_init__(self) -> None:
         if self.encoding:
@@ -100,8 +103,8 @@ class Format(Protocol):
     NAME: str
     SUFFIXES: tuple[str, ...]
 
-    def chunks(self, path: Path, name: str) -> Iterator[Chunk]:
-        """Cut a file into chunks of about :data:`CHUNK_BYTES`."""
+    def chunks(self, path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
+        """Cut a file into chunks of about :data:`CHUNK_BYTES`, without what is beyond a limit."""
         ...
 
     def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:

@@ -20,14 +20,16 @@ from typing import AnyStr
 import msgspec
 
 from reportclean.document import Document, Rejected
-from reportclean.errors import DecodeError, InputError
+from reportclean.errors import DecodeError, InputError, LimitError
 from reportclean.formats.base import CHUNK_BYTES, NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.jsonl import pass_line
+from reportclean.formats.limits import DEFAULT, Limits, refusal
+from reportclean.formats.whole import whole_file
 from reportclean.text.decoding import Decoded, decode
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHOWN_COLUMNS = 10
-_LONGEST_ROW = 64_000_000  # bytes; what is longer is taken for a quote that nothing closes
 
 
 class Delimited:
@@ -44,11 +46,18 @@ class Delimited:
         self.SUFFIXES = suffixes
         self._delimiter = delimiter
 
-    def chunks(self, path: Path, name: str) -> Iterator[Chunk]:
-        """Ranges of whole rows without the row of names, and the line of each range's first row."""
+    def chunks(self, path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
+        """Ranges of whole rows without the row of names, and the line of each range's first row.
+
+        Where no row ends within the length that one may have, a quote is taken for one that nothing closes;
+        where no line does, it is passed over.
+
+        Raises:
+            LimitError: A file in UTF-16 is larger than a document may be: it is read as a whole.
+        """
         with path.open("rb") as file:
             if file.read(2) in _UTF16:
-                yield Chunk(path, name, self.NAME, 0, path.stat().st_size)
+                yield from whole_file(path, name, self.NAME, limits)
                 return
             file.seek(0)
             offset, line, rest, cut = 0, 1, b"", False
@@ -56,8 +65,13 @@ class Delimited:
             while block:
                 following = file.read(CHUNK_BYTES)
                 rest += block
-                whole = not following or len(rest) > _LONGEST_ROW
-                ends = [end for _, end in _rows(rest, self._delimiter.encode(), whole=whole)]
+                may_end = not following or b"\n" in block  # else only the looking grows
+                ends = self._ends(rest, whole=not following) if may_end else []
+                overlong = bool(following) and len(rest) - (ends[-1] if ends else 0) > limits.line_bytes
+                if overlong:
+                    ends = self._ends(rest, whole=True)[: None if rest.endswith(b"\n") else -1]
+                    if not (ends or offset):
+                        raise LimitError("line-bytes", "the row of names is longer than a line may be")
                 if not offset and ends:  # the row of names belongs to no range
                     offset, line, rest = ends[0], 1 + rest.count(b"\n", 0, ends[0]), rest[ends[0] :]
                     ends = [end - offset for end in ends[1:]]
@@ -66,9 +80,21 @@ class Delimited:
                     yield Chunk(path, name, self.NAME, offset, ends[-1], line)
                     line += rest.count(b"\n", 0, ends[-1])
                     offset, rest = offset + ends[-1], rest[ends[-1] :]
+                elif overlong:
+                    try:
+                        limits.check_line(len(rest))
+                    except LimitError as error:
+                        yield refusal(name, line, error)
+                    file.seek(offset + len(rest))
+                    pass_line(file)
+                    cut, offset, line, rest = True, file.tell(), line + 1, b""
+                    following = file.read(CHUNK_BYTES)
                 block = following
             if not cut:
                 yield Chunk(path, name, self.NAME, 0, offset)
+
+    def _ends(self, data: bytes, *, whole: bool) -> list[int]:
+        return [end for _, end in _rows(data, self._delimiter.encode(), whole=whole)]
 
     def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         """The rows of a chunk; empty ones are passed over.
@@ -135,6 +161,10 @@ class Delimited:
     def _record(
         self, row: str, names: list[str], line: int, chunk: Chunk, options: ReadOptions, decoded: Decoded
     ) -> Loaded | Rejected:
+        try:
+            options.limits.check_line(len(row.encode("utf-8", "surrogatepass")))
+        except LimitError as error:
+            return refusal(chunk.name, line, error)
         cells = self._cells(row)
         if len(cells) != len(names):
             said = f"the row has {_counted(len(cells))}, the first row names {len(names)}"

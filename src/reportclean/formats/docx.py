@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,8 @@ from reportclean.document import Rejected
 from reportclean.errors import LimitError
 from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
-from reportclean.formats.limits import Limits
+from reportclean.formats.limits import DEFAULT, Limits, refusal
+from reportclean.formats.markup import check_elements
 from reportclean.formats.whole import missing, one_document, whole_file
 from reportclean.formats.zipped import open_zip
 
@@ -29,18 +31,19 @@ if TYPE_CHECKING:
 NAME = "docx"
 SUFFIXES: tuple[str, ...] = (".docx",)
 
-# Pictures are members; XML packs well, yet not like a bomb.
-_LIMITS = Limits(members=10_000, expanded_bytes=500_000_000, expanded_ratio=1_000)
+_PARTS = 10_000  # members; pictures are some
+_SMALLER = 4  # an element costs so much less than one of a page
+_BLOCK = 1 << 20
 _NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip file: the same text makes the same bytes
 _NESTING = 50  # tables in tables
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk]:
     """One chunk, the whole file."""
-    return whole_file(path, name, NAME)
+    return whole_file(path, name, NAME, limits)
 
 
-def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:  # noqa: ARG001  # the formats' common form
+def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
     """The file's document, with its title and date in the metadata.
 
     Raises:
@@ -48,10 +51,10 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:  # 
     """
     data = chunk.data()
     try:
-        open_zip(BytesIO(data), _LIMITS).close()
+        _check_parts(data, options.limits)
         text, found = paragraphs(data)
     except LimitError as error:
-        yield Rejected(chunk.name, None, f"limit-{error.limit}", str(error))
+        yield refusal(chunk.name, None, error)
         return
     except ValueError as error:
         yield Rejected(chunk.name, None, "not-docx", str(error))
@@ -60,12 +63,34 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:  # 
     yield one_document(chunk, text, metadata, msgspec.json.encode(found))
 
 
+def _check_parts(data: bytes, limits: Limits) -> None:
+    """Hold what is in a Word file against the limits before it is parsed.
+
+    Raises:
+        InputError: It is no zip file.
+        LimitError: It is beyond a limit.
+    """
+    own = replace(
+        limits,
+        members=min(limits.members, _PARTS),
+        expanded_bytes=min(limits.expanded_bytes, limits.document_bytes),
+    )
+    elements = 0
+    with open_zip(BytesIO(data), own) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(".xml"):
+                with archive.open(info) as part:
+                    while block := part.read(_BLOCK):
+                        elements += block.count(b"<") - block.count(b"</")
+                        check_elements(elements, limits.elements * _SMALLER)
+
+
 def paragraphs(data: bytes) -> tuple[str, dict[str, str]]:
     """The text of a Word file, and its title and date (ISO 8601), empty where unknown.
 
     Raises:
         InputError: python-docx is not installed.
-        LimitError: Its tables are nested too deeply.
+        LimitError: Its tables or its elements are nested too deeply.
         ValueError: It is no Word file.
     """
     opened = _library()
@@ -78,6 +103,8 @@ def paragraphs(data: bytes) -> tuple[str, dict[str, str]]:
     except LimitError:
         raise
     except Exception as error:  # whatever a file does to the parser, it is that file's fault alone
+        if "Excessive depth" in str(error):
+            raise LimitError("depth", "its elements are nested too deeply") from error
         raise ValueError(f"it cannot be read as a Word file: {type(error).__name__}: {error}") from error
 
 

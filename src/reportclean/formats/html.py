@@ -13,9 +13,11 @@ from pathlib import Path
 import msgspec
 
 from reportclean.document import Rejected
-from reportclean.errors import ConfigError, DecodeError
+from reportclean.errors import ConfigError, DecodeError, LimitError
 from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.limits import DEFAULT, Limits
+from reportclean.formats.markup import check_page, is_deep
 from reportclean.formats.whole import missing, one_document, whole_file
 from reportclean.text.decoding import Decoded, canonical, decode
 
@@ -26,12 +28,13 @@ _HEAD_BYTES = 4_096  # where a page names its encoding
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
 )
+_PARSED_DEPTH = 256  # of libxml2: what is deeper is lost
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}  # today changes nothing
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk]:
     """One chunk, the whole file."""
-    return whole_file(path, name, NAME)
+    return whole_file(path, name, NAME, limits)
 
 
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
@@ -39,6 +42,7 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
 
     Raises:
         InputError: trafilatura is not installed.
+        LimitError: The page is beyond a limit.
     """
     try:
         decoded = decoded_page(chunk.data(), options.encoding)
@@ -46,7 +50,7 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         yield Rejected(chunk.name, None, "undecodable", str(error))
         return
     try:
-        text, found = main_text(decoded.text)
+        text, found = main_text(decoded.text, options.limits)
     except ValueError as error:
         yield Rejected(chunk.name, None, "not-html", str(error))
         return
@@ -78,13 +82,15 @@ def decoded_page(data: bytes, encoding: str) -> Decoded:
     return decode(data, encoding or None)
 
 
-def main_text(page: str) -> tuple[str, dict[str, str]]:
+def main_text(page: str, limits: Limits) -> tuple[str, dict[str, str]]:
     """The main text of a page, a paragraph a line, and its title, date (ISO 8601) and address where known.
 
     Raises:
         InputError: trafilatura is not installed.
+        LimitError: The page is beyond a limit.
         ValueError: The page cannot be parsed.
     """
+    check_page(page, limits)
     try:
         import trafilatura  # noqa: PLC0415  # an extra, and slow to import
     except ImportError:
@@ -101,6 +107,9 @@ def main_text(page: str) -> tuple[str, dict[str, str]]:
         text = known.pop("text") or trafilatura.html2txt(page)
     except Exception as error:  # whatever a page does to the parser, it is that page's fault alone
         raise ValueError(f"the page cannot be parsed: {type(error).__name__}: {error}") from error
+    deepest = min(limits.depth, _PARSED_DEPTH)
+    if not text and is_deep(page, deepest):
+        raise LimitError("depth", f"its elements are nested more than {deepest} deep")
     return text or "", {name: value or "" for name, value in known.items()}
 
 

@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from reportclean.document import Document, Hit, Rejected
-from reportclean.errors import DecodeError, InputError
+from reportclean.errors import DecodeError, InputError, LimitError
 from reportclean.formats.base import CHUNK_BYTES, NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.limits import DEFAULT, Limits, refusal
+from reportclean.formats.nested import check_depth
 from reportclean.text.decoding import decode
 
 NAME = "jsonl"
@@ -33,6 +36,7 @@ SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 _DETAIL_BYTES = 60
+_BLOCK = 1 << 20
 
 _Fields = Mapping[str, msgspec.Raw | bytes]  # the values as the bytes they are
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -43,8 +47,8 @@ _encoded = msgspec.json.Encoder().encode
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
-    """Ranges of whole lines, numbered.
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
+    """Ranges of whole lines, numbered; a line that is too long is passed over without being held.
 
     Raises:
         InputError: The file is in UTF-16, whose lines cannot be told apart by their bytes.
@@ -55,10 +59,31 @@ def chunks(path: Path, name: str) -> Iterator[Chunk]:
         file.seek(0)
         offset, line = 0, 1
         while data := file.read(CHUNK_BYTES):
-            data += file.readline()
-            yield Chunk(path, name, NAME, offset, len(data), line)
-            offset += len(data)
-            line += data.count(b"\n")
+            whole = data.rfind(b"\n") + 1
+            begun = len(data) - whole
+            data += file.readline(max(limits.line_bytes + 1 - begun, 0))
+            if data.endswith(b"\n") or len(data) - whole <= limits.line_bytes:
+                whole = len(data)
+            if whole:
+                yield Chunk(path, name, NAME, offset, whole, line)
+                line += data.count(b"\n", 0, whole)
+            if whole < len(data):
+                try:
+                    limits.check_line(len(data) - whole)
+                except LimitError as error:
+                    yield refusal(name, line, error)
+                line += 1
+                pass_line(file)
+            offset = file.tell()
+
+
+def pass_line(file: BinaryIO) -> None:
+    """Go on behind the next line feed, a block of the file in memory at a time."""
+    while block := file.read(_BLOCK):
+        end = block.find(b"\n") + 1
+        if end:
+            file.seek(end - len(block), os.SEEK_CUR)
+            return
 
 
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
@@ -71,7 +96,11 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
             return
     for number, line in enumerate(data.split(b"\n"), chunk.first_line):
         if line and not line.isspace():
-            yield _ordinary(line, number, chunk, options) or record(line, number, chunk, options)
+            try:
+                options.limits.check_line(len(line))
+                yield _ordinary(line, number, chunk, options) or record(line, number, chunk, options)
+            except LimitError as error:
+                yield refusal(chunk.name, number, error)
 
 
 def rewrite(
@@ -82,7 +111,11 @@ def rewrite(
     mark = _BOM if data.startswith(_BOM) else b""
     yield mark
     for number, line in enumerate(BytesIO(data[len(mark) :]), 1):
-        found = record(line, number, chunk, options) if line.strip() else None
+        try:
+            options.limits.check_line(len(line) - line.endswith(b"\n"))
+            found = record(line, number, chunk, options) if line.strip() else None
+        except LimitError as error:
+            found = refusal(name, number, error)
         if isinstance(found, Rejected):
             yield found
         if not isinstance(found, Loaded):
@@ -109,6 +142,7 @@ def _ordinary(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> L
     What it gives is what :func:`record` gives.
     """
     try:
+        check_depth(line, options.limits.depth)
         fields = _FIELDS.decode(line)
         text = _TEXT.decode(fields[options.text_field])
         identity = _ID.decode(fields[options.id_field]) if options.id_field in fields else ""
@@ -116,7 +150,7 @@ def _ordinary(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> L
         envelope = _envelope(fields, options.text_field)
         if not envelope.isascii():
             envelope.decode()  # msgspec does not look at the bytes of fields that are left as they are
-    except (*_REFUSED, KeyError):
+    except (*_REFUSED, KeyError, LimitError):
         return None
     if not text or text.isspace():
         return None
@@ -132,7 +166,11 @@ def _ordinary(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> L
 
 
 def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Loaded | Rejected:
-    """The record of any line, or why there is none."""
+    """The record of any line, or why there is none.
+
+    Raises:
+        LimitError: It is nested too deeply.
+    """
 
     def rejected(reason: str, detail: str) -> Rejected:
         return Rejected(chunk.name, number, reason, detail)
@@ -140,10 +178,12 @@ def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Load
     encoding, score, runner_up = "utf-8", None, ""
     try:
         line.decode("utf-8")  # msgspec does not look at the bytes of fields that are left as they are
+        check_depth(line, options.limits.depth)
         raw: _Fields = _FIELDS.decode(line)
     except _REFUSED:
         try:
             decoded = decode(line, options.encoding or None)
+            check_depth(decoded.text.encode("utf-8", "surrogatepass"), options.limits.depth)
             raw = _raw_fields(decoded.text)
         except DecodeError as error:
             return rejected("undecodable", str(error))

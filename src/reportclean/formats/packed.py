@@ -23,7 +23,7 @@ from typing import BinaryIO
 from reportclean.document import Rejected
 from reportclean.errors import InputError, LimitError
 from reportclean.formats.archives import ARCHIVES, Member
-from reportclean.formats.limits import Budget, Limits
+from reportclean.formats.limits import Budget, Limits, refusal
 from reportclean.formats.streams import STREAMS
 
 _BLOCK = 1 << 16  # what a broken stream may still take with it
@@ -115,7 +115,7 @@ class Unpacker:
         try:
             yield from self._opened(path, name, plain, Budget(self._limits, path.stat().st_size), 1)
         except LimitError as error:
-            yield Rejected(name, None, f"limit-{error.limit}", str(error))
+            yield refusal(name, None, error)
 
     def _opened(
         self, path: Path, name: str, plain: str, budget: Budget, depth: int
@@ -123,9 +123,12 @@ class Unpacker:
         kind = packing(plain)
         if depth > self._limits.nesting:
             said = f"packed more than {self._limits.nesting} times over"
-            yield Rejected(name, None, "limit-nesting", said)
+            yield refusal(name, None, LimitError("nesting", said))
         elif kind in STREAMS:
-            yield from self._written(lambda: STREAMS[kind](path), name, plain[: -len(kind)], budget, depth)
+            with path.open("rb") as file:
+                yield from self._written(
+                    lambda: STREAMS[kind](file), name, plain[: -len(kind)], budget, depth, file
+                )
         else:
             names: Counter[str] = Counter()
             try:
@@ -155,9 +158,18 @@ class Unpacker:
             yield from self._written(member.open, name, _long(inside.name), budget, depth)
 
     def _written(
-        self, opened: Callable[[], BinaryIO], name: str, plain: str, budget: Budget, depth: int
+        self,
+        opened: Callable[[], BinaryIO],
+        name: str,
+        plain: str,
+        budget: Budget,
+        depth: int,
+        packed: BinaryIO | None = None,
     ) -> Iterator[Unpacked | Rejected]:
-        """A file written out, and opened again where it is packed itself."""
+        """A file written out, and opened again where it is packed itself.
+
+        What it is unpacked from, where that is a file of its own, tells early how it expands.
+        """
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="unpacked-", dir=self._within))
         self._made += 1
@@ -170,6 +182,8 @@ class Unpacker:
                     while block := read(_BLOCK):
                         budget.spend(len(block))
                         out.write(block)
+                        if packed is not None:
+                            budget.weigh(out.tell(), packed.tell())
             except _BROKEN as error:
                 broken = error
         if packing(plain):

@@ -19,6 +19,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.limits import DEFAULT, Budget, Limits
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,7 @@ SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 # A row group is read from its start to get at rows in its midst, so large ones are not cut too small.
 _CHUNK_BYTES = 16_000_000
 _ROWS_AT_ONCE = 1_000
+_WRITTEN_BYTES = 64_000_000  # of a row group of ours, at most; small ones stay as they were
 _SHOWN_COLUMNS = 10
 
 
@@ -43,13 +45,15 @@ class _Row(msgspec.Struct, frozen=True, array_like=True):
     note: str | None
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk]:
     """Ranges of rows; none goes over the end of a row group.
 
     Raises:
         InputError: It is no Parquet file.
+        LimitError: It unpacks to more than it may, as it says itself.
     """
     with _opened(path) as file:
+        _check_size(file, Budget(limits, path.stat().st_size))
         first = 0
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
@@ -64,11 +68,27 @@ def chunks(path: Path, name: str) -> Iterator[Chunk]:
             yield Chunk(path, name, NAME, 0, 0)
 
 
+def _check_size(file: pq.ParquetFile, budget: Budget) -> None:
+    """Hold what the row groups say of themselves, and of each of their columns, against the limits.
+
+    Raises:
+        InputError: A size is negative.
+        LimitError: They are beyond a limit.
+    """
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        columns = [group.column(place).total_uncompressed_size for place in range(group.num_columns)]
+        if min(group.total_byte_size, group.num_rows, *columns) < 0:
+            raise InputError("it is no Parquet file, or it is broken: a size in it is negative")
+        budget.spend(max(group.total_byte_size, sum(columns)))
+
+
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
     """The rows of a chunk; a record's line is its row, counted from 1.
 
     Raises:
         InputError: There is no such column, or it does not hold text.
+        LimitError: Its texts are beyond what they may unpack to.
     """
     if not chunk.rows:
         yield Rejected(chunk.name, None, "empty", "the file holds no record")
@@ -77,12 +97,15 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         _check_column(file.schema_arrow, options.text_field)
     # As dictionaries, so that one long text in a million rows is not a million texts.
     with _opened(chunk.path, read_dictionary=[options.text_field]) as file:
+        packed = chunk.path.stat().st_size * chunk.rows // max(file.metadata.num_rows, 1)
+        budget = Budget(options.limits, packed)  # a text may stand in a million rows and in the file once
         known = [name for name in (options.id_field, options.date_field) if name in file.schema_arrow.names]
         for row, text, values in _rows(file, chunk, options.text_field, known):
             if text is None or not text.strip():
                 said = f"column {options.text_field!r} holds no text"
                 yield Rejected(chunk.name, row + 1, "empty", said)
                 continue
+            budget.spend(len(text.encode()))
             identity = values.get(options.id_field)
             named = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
             document_id = str(identity) if named else f"{chunk.name}:{row + 1}"
@@ -99,7 +122,7 @@ def _rows(
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
     last = chunk.offset + chunk.rows
-    for batch in file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=[text_field, *known]):
+    for batch in file.iter_batches(_at_once(file, group), row_groups=[group], columns=[text_field, *known]):
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
@@ -110,6 +133,13 @@ def _rows(
         row += batch.num_rows
         if row >= last:
             return
+
+
+def _at_once(file: pq.ParquetFile, number: int) -> int:
+    """How many rows of a row group are held at a time."""
+    group = file.metadata.row_group(number)
+    fitting: int = _CHUNK_BYTES * group.num_rows // max(group.total_byte_size, 1)
+    return max(1, min(_ROWS_AT_ONCE, fitting))
 
 
 def _check_column(schema: pa.Schema, name: str) -> None:
@@ -157,7 +187,8 @@ def finish(path: Path) -> None:
     Raises:
         InputError: The source is no longer what it was.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415  # slow to import
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415  # the same
 
     made = path.with_name(path.name + ".making")
     with path.open("rb") as lines:
@@ -165,10 +196,16 @@ def finish(path: Path) -> None:
         ahead = next(rows)
         with _opened(Path(ahead.source)) as source:
             schema = _with_note(source.schema_arrow, noted=ahead.note is not None)
-            with made.open("wb") as out, pq.ParquetWriter(out, schema, compression="zstd") as writer:
-                first, waiting = 0, [ahead]
-                for number in range(source.metadata.num_row_groups):
-                    end = first + source.metadata.row_group(number).num_rows
+        with (
+            _opened(Path(ahead.source), read_dictionary=[ahead.field]) as source,
+            made.open("wb") as out,
+            pq.ParquetWriter(out, schema, compression="zstd") as writer,
+        ):
+            first, waiting = 0, [ahead]
+            for number in range(source.metadata.num_row_groups):
+                parts: list[pa.Table] = []
+                for batch in source.iter_batches(_at_once(source, number), row_groups=[number]):
+                    end = first + batch.num_rows
                     for row in rows:
                         waiting.append(row)
                         if row.row >= end:
@@ -176,10 +213,15 @@ def finish(path: Path) -> None:
                     chosen = [row for row in waiting if row.row < end]
                     waiting = [row for row in waiting if row.row >= end]
                     if chosen:
-                        writer.write_table(_taken(source.read_row_group(number), chosen, first, schema))
+                        parts.append(_taken(pa.Table.from_batches([batch]), chosen, first, schema))
+                    if sum(part.nbytes for part in parts) > _WRITTEN_BYTES:
+                        writer.write_table(pa.concat_tables(parts))
+                        parts.clear()
                     first = end
-                if waiting:
-                    raise InputError(f"{ahead.source} has fewer rows than when it was read; run again")
+                if parts:
+                    writer.write_table(pa.concat_tables(parts))
+            if waiting:
+                raise InputError(f"{ahead.source} has fewer rows than when it was read; run again")
     made.replace(path)
 
 
@@ -197,8 +239,8 @@ def _taken(table: pa.Table, rows: Sequence[_Row], first: int, schema: pa.Schema)
     import pyarrow as pa  # noqa: PLC0415  # slow to import
 
     table = table.take([row.row - first for row in rows])
-    place = table.schema.get_field_index(rows[0].field)
-    field = table.schema.field(place)
+    place = schema.get_field_index(rows[0].field)
+    field = schema.field(place)
     texts = pa.array([row.text for row in rows], pa.large_string()).cast(field.type)
     table = table.set_column(place, field, texts)
     if len(schema) > len(table.schema):

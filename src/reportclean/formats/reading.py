@@ -11,6 +11,7 @@ from pathlib import Path
 from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import Loaded, ReadOptions
+from reportclean.formats.limits import DEFAULT, Limits
 from reportclean.formats.registry import find_chunks, records
 
 
@@ -24,6 +25,7 @@ def read(
     id_field: str = "id",
     date_field: str = "date",
     encoding: str = "",
+    limits: Limits = DEFAULT,
     quarantine: list[Rejected] | None = None,
 ) -> Iterator[Document]:
     """Read files, folders and globs.
@@ -34,6 +36,7 @@ def read(
         id_field: The field that holds its id.
         date_field: The field that holds its date.
         encoding: Name of the encoding of all input; guessed for each file where it is empty.
+        limits: How much one input may cost.
         quarantine: Collects what could not be used; without it each is a :class:`QuarantineWarning`.
 
     Yields:
@@ -43,10 +46,10 @@ def read(
         InputError: A path does not exist, or a glob matches nothing.
         ConfigError: There is no such encoding.
     """
-    options = ReadOptions(text_field, id_field, date_field, encoding)
+    options = ReadOptions(text_field, id_field, date_field, encoding, limits)
     found = [found for path in paths for found in _expanded(path)]
     with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
-        for piece in find_chunks(found, unpacked=Path(folder)):
+        for piece in find_chunks(found, unpacked=Path(folder), limits=limits):
             for item in records(piece, options):
                 if isinstance(item, Loaded):
                     yield item.document

@@ -12,11 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 from reportclean.document import Rejected
-from reportclean.errors import InputError
+from reportclean.errors import InputError, LimitError
 from reportclean.formats import docx, html, jsonl, parquet, txt, warc
 from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
-from reportclean.formats.limits import Limits
+from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
 
 SUMMARY = "summary.json"  # the last file of a result
@@ -74,7 +74,7 @@ def find_chunks(
     passed_over: Counter[str] | None = None,
     skip: Callable[[Path], bool] = lambda _: False,
     unpacked: Path | None = None,
-    limits: Limits | None = None,
+    limits: Limits = DEFAULT,
 ) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
@@ -89,7 +89,7 @@ def find_chunks(
         passed_over: Counts the files of the folders that are not read, by the ends of their names.
         skip: Whether a file or a folder is to be left out as if it were not there.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
-        limits: How much may be unpacked.
+        limits: How much one input may cost.
 
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
@@ -106,7 +106,7 @@ def find_chunks(
             )
     left_out = {real_path(path) for path in excluded}
     over: Counter[str] = Counter() if passed_over is None else passed_over
-    unpacker = None if unpacked is None else Unpacker(unpacked, limits or Limits(), by_name, over)
+    unpacker = None if unpacked is None else Unpacker(unpacked, limits, by_name, over)
     for path, name in zip(paths, names, strict=True):
         if skip(path):
             continue
@@ -120,9 +120,9 @@ def find_chunks(
                 elif not is_read(found.name):
                     over[found.suffix.lower() or "without ending"] += 1
                 else:
-                    yield from _file(found, prefix + found.relative_to(path).as_posix(), unpacker)
+                    yield from _file(found, prefix + found.relative_to(path).as_posix(), unpacker, limits)
         else:
-            yield from _file(path, name, unpacker)
+            yield from _file(path, name, unpacker, limits)
 
 
 def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> Iterator[Path | Rejected]:
@@ -152,14 +152,14 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _file(path: Path, target: str, unpacker: Unpacker | None) -> Iterator[Chunk | Rejected]:
+def _file(path: Path, target: str, unpacker: Unpacker | None, limits: Limits) -> Iterator[Chunk | Rejected]:
     """The chunks of a file, of a packed one those of the files in it."""
     name = printable(target)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
         elif not packing(name):
-            yield from _chunks(path, name, name, target)
+            yield from _chunks(path, name, name, target, limits)
         elif unpacker is None:
             yield Rejected(name, None, "packed", "packed files are not read here; unpack it first")
         else:
@@ -168,17 +168,19 @@ def _file(path: Path, target: str, unpacker: Unpacker | None) -> Iterator[Chunk 
                     yield found
                 else:
                     below = target + found.name[len(name) :]
-                    yield from _chunks(found.path, found.name, found.plain, below)
+                    yield from _chunks(found.path, found.name, found.plain, below, limits)
     except (OSError, InputError) as error:
         yield Rejected(name, None, "unreadable", _said(error))
 
 
-def _chunks(path: Path, name: str, plain: str, target: str) -> Iterator[Chunk | Rejected]:
+def _chunks(path: Path, name: str, plain: str, target: str, limits: Limits) -> Iterator[Chunk | Rejected]:
     """The chunks of a file that is not packed; one with another name than the formats know is text."""
     form = by_name(plain) or FORMATS["txt"]
     try:
-        for chunk in form.chunks(path, name):
-            yield replace(chunk, target=os.fsencode(target))
+        for found in form.chunks(path, name, limits):
+            yield found if isinstance(found, Rejected) else replace(found, target=os.fsencode(target))
+    except LimitError as error:
+        yield refusal(name, None, error)
     except (OSError, InputError) as error:
         yield Rejected(name, None, "unreadable", _said(error))
 
@@ -193,6 +195,22 @@ def records(piece: Chunk | Rejected, options: ReadOptions) -> Iterator[Loaded | 
         yield piece
         return
     try:
-        yield from FORMATS[piece.format].read(piece, options)
+        for item in FORMATS[piece.format].read(piece, options):
+            if isinstance(item, Loaded) and len(item.document.text) * 4 > options.limits.document_bytes:
+                yield _bounded(item, options.limits)
+            else:
+                yield item
+    except LimitError as error:
+        yield refusal(piece.name, None, error)
     except (OSError, InputError) as error:
         yield Rejected(piece.name, None, "unreadable", _said(error))
+
+
+def _bounded(item: Loaded, limits: Limits) -> Loaded | Rejected:
+    """A document, or that its text is too long."""
+    document = item.document
+    try:
+        limits.check_document(len(document.text.encode("utf-8", "surrogatepass")))
+    except LimitError as error:
+        return refusal(document.source, document.line, error)
+    return item

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
 
-def _zstd(path: Path) -> BinaryIO:
+def _zstd(file: BinaryIO) -> BinaryIO:
     import pyarrow as pa  # noqa: PLC0415  # slow to import
 
-    return cast("BinaryIO", pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
+    return cast("BinaryIO", pa.CompressedInputStream(file, "zstd"))
 
 
-STREAMS = cast(
-    "dict[str, Callable[[Path], BinaryIO]]",
+STREAMS = cast(  # what unpacks an open file; how far that has been read is asked of the file
+    "dict[str, Callable[[BinaryIO], BinaryIO]]",
     {".gz": gzip.open, ".zst": _zstd, ".bz2": bz2.open, ".xz": lzma.open},
 )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from reportclean.document import Document, Rejected
 from reportclean.errors import DecodeError
 from reportclean.formats.base import Chunk, Loaded, ReadOptions
+from reportclean.formats.limits import DEFAULT, Limits
+from reportclean.formats.whole import whole_file
 from reportclean.text.decoding import decode
 
 NAME = "txt"
@@ -16,9 +18,9 @@ SUFFIXES: tuple[str, ...] = (".txt", ".text")
 _LONGEST_MARK = 4  # bytes of a byte order mark
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk]:
     """One chunk, the whole file."""
-    yield Chunk(path, name, NAME, 0, path.stat().st_size)
+    return whole_file(path, name, NAME, limits)
 
 
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from reportclean.document import Document, Rejected
-from reportclean.errors import DecodeError, InputError
+from reportclean.errors import DecodeError, InputError, LimitError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
 from reportclean.formats.html import decoded_page, main_text
-from reportclean.formats.limits import Limits
+from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.whole import missing
 from reportclean.text.decoding import Decoded, decode
 
@@ -32,19 +33,31 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _OK = 200
 
 
-def chunks(path: Path, name: str) -> Iterator[Chunk]:
-    """Ranges of whole records, and the number of each range's first.
+def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
+    """Ranges of whole records, and the number of each range's first; one that is too long is passed over.
 
     Raises:
         InputError: fastwarc is not installed, or it is no WARC file.
     """
     with path.open("rb") as file:
-        begin, first = 0, 1
-        for number, record in enumerate(_records(file), 1):
-            if record.stream_pos - begin >= CHUNK_BYTES:
-                yield Chunk(path, name, NAME, begin, record.stream_pos - begin, first)
-                begin, first = record.stream_pos, number
-        yield Chunk(path, name, NAME, begin, path.stat().st_size - begin, first)
+        begin, first, last = 0, 1, 0  # of a range: its place, its first record; the place of its last record
+        size = path.stat().st_size
+        places = chain((record.stream_pos for record in _records(file)), (size,))
+        for number, place in enumerate(places, 0):  # where the record of that number ends
+            overlong = place - last > limits.document_bytes
+            end = last if overlong else place
+            if end > begin and (overlong or place == size or end - begin >= CHUNK_BYTES):
+                yield Chunk(path, name, NAME, begin, end - begin, first)
+                begin, first = end, number + 1
+            if overlong:
+                try:
+                    limits.check_document(place - last)
+                except LimitError as error:
+                    yield refusal(name, number, error)
+                begin, first = place, number + 1
+            last = place
+        if not size:
+            yield Chunk(path, name, NAME, 0, 0)
 
 
 def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
@@ -61,6 +74,8 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         if kind in {"response", "conversion"}:
             try:
                 yield _document(record, kind, number, chunk, options)
+            except LimitError as error:
+                yield refusal(chunk.name, number, error)
             except DecodeError as error:
                 yield Rejected(chunk.name, number, "undecodable", str(error))
             except ValueError as error:
@@ -74,6 +89,7 @@ def _document(
 
     Raises:
         DecodeError: Its bytes are no text.
+        LimitError: It is beyond a limit.
         ValueError: It is cut off, or cannot be parsed.
     """
     payload = record.reader.read()
@@ -89,11 +105,11 @@ def _document(
         decoded: Decoded = decode(payload, options.encoding or None)
         text = decoded.text
     else:
-        body = _page(record, payload)
+        body = _page(record, payload, options.limits)
         if isinstance(body, str):
             return Rejected(chunk.name, number, "not-a-page", body)
         decoded = decoded_page(body, options.encoding)
-        text, known = main_text(decoded.text)
+        text, known = main_text(decoded.text, options.limits)
         found |= {"title": known["title"], "date": known["date"] or found["date"]}
     if not text.strip():
         return Rejected(chunk.name, number, "empty", "the record holds no text")
@@ -109,11 +125,12 @@ def _document(
     return Loaded(document, msgspec.json.encode(found))
 
 
-def _page(record: WarcRecord, payload: bytes) -> bytes | str:
+def _page(record: WarcRecord, payload: bytes, limits: Limits) -> bytes | str:
     """The page of a response, or why there is none.
 
     Raises:
-        ValueError: The response cannot be parsed, or it unpacks to more than a document may be.
+        LimitError: It unpacks to more than a document may be.
+        ValueError: The response cannot be parsed.
     """
     record.set_bytes_content(payload)
     try:
@@ -125,12 +142,10 @@ def _page(record: WarcRecord, payload: bytes) -> bytes | str:
             return f"its status is {status}"
         if kind not in _PAGES:
             return f"it is {kind or 'of no named kind'}"
-        most = Limits().document_bytes
-        body: bytes = record.reader.read(most + 1)
+        body: bytes = record.reader.read(limits.document_bytes + 1)
     except OSError as error:
         raise ValueError(f"the answer cannot be read: {error}") from error
-    if len(body) > most:
-        raise ValueError(f"it unpacks to more than {most:,} bytes")
+    limits.check_document(len(body))
     return body
 
 

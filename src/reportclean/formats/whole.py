@@ -9,11 +9,18 @@ from typing import Any
 from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import Chunk, Loaded
+from reportclean.formats.limits import Limits
 
 
-def whole_file(path: Path, name: str, form: str) -> Iterator[Chunk]:
-    """One chunk, the whole file."""
-    yield Chunk(path, name, form, 0, path.stat().st_size)
+def whole_file(path: Path, name: str, form: str, limits: Limits) -> Iterator[Chunk]:
+    """One chunk, the whole file.
+
+    Raises:
+        LimitError: It is larger than a document may be.
+    """
+    size = path.stat().st_size
+    limits.check_document(size)
+    yield Chunk(path, name, form, 0, size)
 
 
 def one_document(

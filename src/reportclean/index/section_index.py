@@ -16,7 +16,7 @@ from reportclean.errors import ConfigError
 from reportclean.index.online.memory import MemoryStorage
 from reportclean.index.online.redis_server import RedisServer
 from reportclean.index.online.redis_storage import RedisStorage, drop
-from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.settings import OnlineSettings
 from reportclean.index.online.signed import SignedSection, sign
 from reportclean.index.online.storage import Candidates, SectionStorage, parts
 from reportclean.kernels import choose
@@ -80,7 +80,7 @@ class SectionIndex:
             for option, value in (("name", name), ("expire", expire)):
                 if value is not None:
                     raise ConfigError(f"{option} is for an index on a server: give storage, too")
-            self._settings = IndexSettings.of(config or DedupeConfig())
+            self._settings = OnlineSettings.of(config or DedupeConfig())
             self._storage: SectionStorage = MemoryStorage(self._settings)
         else:
             kept = RedisStorage(RedisServer(storage), _checked_name(name), config, _checked_expire(expire))

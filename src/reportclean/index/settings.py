@@ -48,7 +48,16 @@ class IndexSettings:
 
     @staticmethod
     def of(config: DedupeConfig) -> IndexSettings:
-        """What an index made with this configuration is bound to."""
+        """What an index made with this configuration is bound to.
+
+        Raises:
+            IndexMismatchError: A spin lexicon is named, which would change the keys.
+        """
+        if config.spin_lexicon:
+            raise IndexMismatchError(
+                f"an index knows no spin lexicon: its keys are made without {config.spin_lexicon}; "
+                "leave spin_lexicon out"
+            )
         banding = choose_bands(config)
         return IndexSettings(
             threshold=float(config.threshold),
@@ -105,6 +114,7 @@ class IndexSettings:
         Raises:
             IndexMismatchError: It was made with other settings; the message says what to do.
         """
+        IndexSettings.of(config)
         current = (fold_table().version, _arithmetic())
         if (self.fold_version, self.arithmetic) != current:
             raise IndexMismatchError(

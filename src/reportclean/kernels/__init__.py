@@ -90,6 +90,20 @@ class Kernels(Protocol):
         """Rows in which each pair of signatures agrees: ``int64`` of the shape of ``left``."""
         ...
 
+    def low_bits(self, signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        """A sketch of each signature, an eighth of its size: the lowest bits of its rows.
+
+        Returns:
+            Of shape ``(sets, words)``: for each 64 rows ``SKETCHED_BITS`` words, one for each bit.
+        """
+        ...
+
+    def differing_low_bits(
+        self, sketches: NDArray[np.uint64], left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Rows in which each pair of sketches differs: no more than those in which the signatures differ."""
+        ...
+
     def join_leaders(
         self,
         signatures: NDArray[np.uint32],
@@ -98,6 +112,7 @@ class Kernels(Protocol):
         offsets: NDArray[np.int64],
         fewest: int,
         threshold: float,
+        settled: int,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
         """Let each item join the first leader that it matches, or become a leader itself.
 
@@ -111,6 +126,8 @@ class Kernels(Protocol):
             offsets: Of the sets.
             fewest: Rows.
             threshold: Above 0 and at most 1.
+            settled: 0; or how many of the first items are known to lead, and then nobody else does: an item
+                that joins none of them is given as its own leader, and the others do not join it.
 
         Returns:
             Each item's leader, itself where it leads; the number of elements that it shares with that; and
@@ -146,4 +163,5 @@ def warm(kernels: Kernels) -> None:
     sets = kernels.sorted_sets(hashes, offsets)
     kernels.intersections(*sets, one, one)
     kernels.agreeing_rows(signatures, none, none)
-    kernels.join_leaders(signatures, np.zeros((1, 1), dtype=np.int64), *sets, 0, 1.0)
+    kernels.differing_low_bits(kernels.low_bits(signatures), none, none)
+    kernels.join_leaders(signatures, np.zeros((1, 1), dtype=np.int64), *sets, 0, 1.0, 0)

@@ -22,6 +22,7 @@ from reportclean.kernels.constants import (
     PLACE,
     SHINGLE_MULTIPLIER,
     SINGLE,
+    SKETCHED_BITS,
     TOKEN_START,
     TRANSPARENT,
 )
@@ -42,6 +43,7 @@ _S2, _S4, _S6, _S56, _S63 = (np.uint64(shift) for shift in (2, 4, 6, 56, 63))
 _ODD_BITS, _PAIRS_OF_BITS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 _FOURS_OF_BITS, _BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 _PLANES = 8  # bits of each row that are compared first
+_SKETCHED = SKETCHED_BITS
 _SHARP = 0.75  # from this threshold on a bit for each element tells sets apart that do not match; below, four
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
@@ -317,17 +319,23 @@ def _sketches(
 
 
 @_compiled
-def _low_bits(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """The lowest bits of all rows of each signature: ``_PLANES`` words for each 64 rows, one for each bit."""
+def _low_bits(signatures: NDArray[np.uint32], planes: int) -> NDArray[np.uint64]:
+    """The lowest bits of all rows of each signature: ``planes`` words for each 64 rows, one for each bit."""
     items, rows = signatures.shape
-    out = np.zeros((items, (rows + 63) // 64 * _PLANES), dtype=np.uint64)
+    out = np.zeros((items, (rows + 63) // 64 * planes), dtype=np.uint64)
     for item in range(items):
         for row in range(rows):
             value = np.uint64(signatures[item, row])
-            for plane in range(_PLANES):
+            for plane in range(planes):
                 bit = (value >> np.uint64(plane)) & _ONE
-                out[item, (row >> 6) * _PLANES + plane] |= bit << np.uint64(row & 63)
+                out[item, (row >> 6) * planes + plane] |= bit << np.uint64(row & 63)
     return out
+
+
+@_compiled
+def low_bits(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """See :meth:`reportclean.kernels.Kernels.low_bits`."""
+    return _low_bits(signatures, _SKETCHED)
 
 
 @_compiled
@@ -337,6 +345,24 @@ def _bit_count(value: np.uint64) -> int:
     value = (value & _PAIRS_OF_BITS) + ((value >> _S2) & _PAIRS_OF_BITS)
     value = (value + (value >> _S4)) & _FOURS_OF_BITS
     return int(np.int64((value * _BYTES) >> _S56))
+
+
+@_compiled
+def differing_low_bits(
+    sketches: NDArray[np.uint64], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """See :meth:`reportclean.kernels.Kernels.differing_low_bits`."""
+    counts = np.zeros(len(left), dtype=np.int64)
+    for pair in range(len(left)):
+        one, other = left[pair], right[pair]
+        differing = 0
+        for word in range(0, sketches.shape[1], _SKETCHED):
+            value = _ZERO
+            for plane in range(_SKETCHED):
+                value |= sketches[one, word + plane] ^ sketches[other, word + plane]
+            differing += _bit_count(value)
+        counts[pair] = differing
+    return counts
 
 
 @_compiled
@@ -454,6 +480,7 @@ def join_leaders(
     offsets: NDArray[np.int64],
     fewest: int,
     threshold: float,
+    settled: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """See :meth:`reportclean.kernels.Kernels.join_leaders`."""
     items = len(buckets)
@@ -464,7 +491,7 @@ def join_leaders(
     starts = np.cumsum(ends)
     ends = starts.copy()  # of the leaders so far in each bucket
     members = np.empty(starts[-1], dtype=np.int32)
-    low_bits = _low_bits(signatures)
+    low_bits = _low_bits(signatures, _PLANES)
     most = signatures.shape[1] - fewest
     sketches, places = _sketches(hashes, offsets, 1 if threshold >= _SHARP else 4)
     seen = np.full(items, -1, dtype=np.int32)
@@ -472,13 +499,15 @@ def join_leaders(
     leader, common = np.empty(items, dtype=np.int64), np.empty(items, dtype=np.int64)
     candidates = 0
     for item in range(items):
-        count = _leaders_together_with(item, buckets, starts, ends, members, seen, others)
-        candidates += count
-        count = _alike_in_low_bits(item, low_bits, most, others, count)
-        leader[item], common[item] = _first_match(
-            item, others, count, signatures, fewest, hashes, offsets, sketches, places, threshold
-        )
-        if leader[item] == item:
+        leader[item], common[item] = item, offsets[item + 1] - offsets[item]
+        if item >= settled:
+            count = _leaders_together_with(item, buckets, starts, ends, members, seen, others)
+            candidates += count
+            count = _alike_in_low_bits(item, low_bits, most, others, count)
+            leader[item], common[item] = _first_match(
+                item, others, count, signatures, fewest, hashes, offsets, sketches, places, threshold
+            )
+        if leader[item] == item and (settled == 0 or item < settled):
             for bucket in buckets[item]:
                 if bucket >= 0:
                     members[ends[bucket]] = item

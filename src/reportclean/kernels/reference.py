@@ -21,6 +21,7 @@ from reportclean.kernels.constants import (
     PLACE,
     SHINGLE_MULTIPLIER,
     SINGLE,
+    SKETCHED_BITS,
     TOKEN_START,
     TRANSPARENT,
 )
@@ -189,6 +190,31 @@ def agreeing_rows(
     return agreeing
 
 
+def low_bits(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """See :meth:`reportclean.kernels.Kernels.low_bits`."""
+    words = (signatures.shape[1] + 63) // 64
+    out = np.zeros((len(signatures), words, SKETCHED_BITS), dtype=np.uint64)
+    bits = np.zeros((len(signatures), words * 64), dtype=np.uint8)
+    for plane in range(SKETCHED_BITS):
+        bits[:, : signatures.shape[1]] = signatures >> np.uint32(plane) & np.uint32(1)
+        out[:, :, plane] = np.packbits(bits, axis=1, bitorder="little").view("<u8")
+    return out.reshape(len(signatures), words * SKETCHED_BITS)
+
+
+def differing_low_bits(
+    sketches: NDArray[np.uint64], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """See :meth:`reportclean.kernels.Kernels.differing_low_bits`."""
+    differing = np.empty(len(left), dtype=np.int64)
+    words = sketches.shape[1] // SKETCHED_BITS
+    for begin in range(0, len(left), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        apart = sketches[left[part]] ^ sketches[right[part]]
+        rows = np.bitwise_or.reduce(apart.reshape(-1, words, SKETCHED_BITS), axis=2).view(np.uint8)
+        differing[part] = np.count_nonzero(np.unpackbits(rows, axis=1), axis=1)
+    return differing
+
+
 def join_leaders(
     signatures: NDArray[np.uint32],
     buckets: NDArray[np.int64],
@@ -196,6 +222,7 @@ def join_leaders(
     offsets: NDArray[np.int64],
     fewest: int,
     threshold: float,
+    settled: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """See :meth:`reportclean.kernels.Kernels.join_leaders`."""
     leader = np.arange(len(buckets))
@@ -203,7 +230,9 @@ def join_leaders(
     common = sizes.copy()
     leaders_in = _BucketLists(buckets)
     candidates = 0
-    for item in range(len(buckets)):
+    for item in range(settled):
+        leaders_in.add(item)
+    for item in range(settled, len(buckets)):
         others = leaders_in.together_with(item)
         candidates += len(others)
         others = others[agreeing_rows(signatures, np.full(len(others), item), others) >= fewest]
@@ -213,7 +242,7 @@ def join_leaders(
         if len(matching):
             best = matching[0]  # in rank order, since items are
             leader[item], common[item] = others[best], shared[best]
-        else:
+        elif not settled:
             leaders_in.add(item)
     return leader, common, candidates
 

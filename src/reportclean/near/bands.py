@@ -76,15 +76,19 @@ def choose_bands(config: DedupeConfig) -> Banding:
     return banding
 
 
-def band_keys(signatures: NDArray[np.uint32], banding: Banding) -> NDArray[np.uint64]:
-    """A 64-bit key per band: ``uint64`` of shape ``(sets, bands)``.
+def band_keys(
+    signatures: NDArray[np.uint32], banding: Banding, bands: range | None = None
+) -> NDArray[np.uint64]:
+    """A 64-bit key per band: ``uint64`` of shape ``(sets, bands)``; of all bands, or of some.
 
     A key begins with its band's number in the high half, out of the reach of the 32-bit rows, so the keys of
     all bands may be sorted as one array. A collision makes a false candidate (about 10^-9 for 10^5 sets),
     which verification removes.
     """
-    rows = signatures[:, : banding.bands * banding.rows].reshape(-1, banding.bands, banding.rows)
-    numbers = np.arange(1, banding.bands + 1, dtype=np.uint64) << np.uint64(32)
+    bands = range(banding.bands) if bands is None else bands
+    part = signatures[:, bands.start * banding.rows : bands.stop * banding.rows]
+    rows = part.reshape(-1, len(bands), banding.rows)
+    numbers = np.arange(bands.start + 1, bands.stop + 1, dtype=np.uint64) << np.uint64(32)
     keys = np.broadcast_to(numbers, rows.shape[:2]).copy()
     for row in range(banding.rows):
         keys = (keys ^ rows[:, :, row]) * np.uint64(0xD6E8FEB86659FD93)

@@ -32,6 +32,10 @@ class DedupeConfig:
         prefer: Glob on the source path; a member whose source matches stays before any other.
         keep_updates: Keep members that differ from the representative in years or numbers only.
         mark: Remove nothing; say of each section what would have been done.
+        spun: Tell spun copies from other near-duplicates, keep the original rather than them, and find more
+            of them by the swaps that the run itself learned.
+        spin_lexicon: A file of swaps, such as the ``spin-lexicon.tsv`` of an earlier result: the matching key
+            has one wording for the words that it names. Empty for none.
 
     Raises:
         ConfigError: A value is out of its range; the message names the option.
@@ -49,12 +53,16 @@ class DedupeConfig:
     prefer: str = ""
     keep_updates: bool = False
     mark: bool = False
+    spun: bool = True
+    spin_lexicon: str = ""
 
     def __post_init__(self) -> None:
         number = isinstance(self.threshold, int | float) and not isinstance(self.threshold, bool)
         _require("threshold", self.threshold, number and 0 < self.threshold <= 1, "above 0 and at most 1")
         _require("prefer", self.prefer, isinstance(self.prefer, str), "a glob, or empty")
-        for name in ("keep_updates", "mark"):
+        path = isinstance(self.spin_lexicon, str)
+        _require("spin_lexicon", self.spin_lexicon, path, "the path of a file, or empty")
+        for name in ("keep_updates", "mark", "spun"):
             _require(name, getattr(self, name), isinstance(getattr(self, name), bool), "true or false")
         for name, lowest, highest in (
             ("shingle_size", 1, MAX_SHINGLE_SIZE),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportclean.errors import ConfigError
 from reportclean.text.charclass import code_points
@@ -13,6 +19,7 @@ from reportclean.text.pairs import Pairs
 from reportclean.text.spunwords import known_swaps
 
 HEADER = "original\tspun\tpairs"
+_HAN = 0x4E00, 0x9FFF  # of which swaps are made
 SHORTEST = 2  # characters of a word; single ones are in too many others
 
 
@@ -25,6 +32,14 @@ class SpinLexicon:
     """
 
     swaps: Mapping[tuple[str, str], int]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The swaps alone: what follows from them is made again in another process."""
+        return {"swaps": self.swaps}
+
+    def digest(self) -> str:
+        """32 hexadecimal digits that tell lexicons apart by what they do to a key."""
+        return hashlib.blake2b(repr(sorted(self._wording.items())).encode(), digest_size=16).hexdigest()
 
     @cached_property
     def _plain(self) -> dict[tuple[str, str], int]:
@@ -43,6 +58,26 @@ class SpinLexicon:
     def knows(self, left: str, right: str) -> bool:
         """Whether a spinner swaps these two, in whichever direction."""
         return (left, right) in self._plain or (right, left) in self._plain
+
+    def swapped_among(self, lost: NDArray[np.uint64], new: NDArray[np.uint64]) -> int:
+        """How many of the swaps may have been made, either way.
+
+        Args:
+            lost: The :func:`bigrams` that the one text has more often: sorted, without repeats.
+            new: Those that the other has more often.
+        """
+        forth, back = self._telling
+        found = (np.isin(forth, lost) & np.isin(back, new)) | (np.isin(back, lost) & np.isin(forth, new))
+        return int(np.count_nonzero(found))
+
+    @cached_property
+    def _telling(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """For each swap two characters of the original that the spun word has not, and the other way."""
+        both = [(bigrams(a), bigrams(b)) for a, b in self._plain]
+        told = [(np.setdiff1d(x, y)[:1], np.setdiff1d(y, x)[:1]) for x, y in both]
+        told = [(x, y) for x, y in told if len(x) and len(y)]  # all but 好好 and 好好好
+        none = np.empty(0, np.uint64)
+        return np.concatenate([none, *(x for x, _ in told)]), np.concatenate([none, *(y for _, y in told)])
 
     def folded(self, text: str) -> str:
         """The text with one wording for all words that spinners swap: equal for an original and its copy.
@@ -112,10 +147,14 @@ class SpinLexicon:
             swaps[swap] = swaps.get(swap, 0) + pairs
         return SpinLexicon(swaps)
 
-    def to_tsv(self) -> str:
-        """The content of a ``spin-lexicon.tsv``: most pairs first, then by word."""
+    def rows(self) -> list[tuple[str, str, int]]:
+        """Original word, spun word and number of pairs: those of most pairs first, then by word."""
         ordered = sorted(self.swaps.items(), key=lambda item: (-item[1], item[0]))
-        return "\n".join([HEADER, *(f"{a}\t{b}\t{pairs}" for (a, b), pairs in ordered), ""])
+        return [(original, spun, pairs) for (original, spun), pairs in ordered]
+
+    def to_tsv(self) -> str:
+        """The content of a ``spin-lexicon.tsv``."""
+        return "\n".join([HEADER, *("\t".join(map(str, row)) for row in self.rows()), ""])
 
     @classmethod
     def from_tsv(cls, content: str, name: str = "spin-lexicon.tsv") -> SpinLexicon:
@@ -130,11 +169,19 @@ class SpinLexicon:
         """
         swaps: dict[tuple[str, str], int] = {}
         for number, line in enumerate(content.removeprefix("\ufeff").splitlines(), 1):
-            if not line.strip() or line.startswith("#") or (number == 1 and line == HEADER):
+            if not line.strip() or line.startswith("#") or line == HEADER:  # files may be joined
                 continue
             original, spun, pairs = _cells(line, f"{name}:{number}")
             swaps[original, spun] = swaps.get((original, spun), 0) + pairs
         return cls(swaps)
+
+
+def bigrams(key: str) -> NDArray[np.uint64]:
+    """Each two Han characters of a text that stand side by side, as one number."""
+    codes = code_points(key)
+    han = (codes >= _HAN[0]) & (codes <= _HAN[1])
+    codes = codes.astype(np.uint64)
+    return (codes[:-1] << np.uint64(32) | codes[1:])[han[:-1] & han[1:]]
 
 
 def _cells(line: str, where: str) -> tuple[str, str, int]:
@@ -148,6 +195,24 @@ def _cells(line: str, where: str) -> tuple[str, str, int]:
             "characters or more, and a number of pairs, parted by tabs"
         )
     return cells[0], cells[1], int(cells[2])
+
+
+def read_lexicon(path: str) -> SpinLexicon | None:
+    """The swaps of a ``spin-lexicon.tsv`` besides those that are shipped; None for no path.
+
+    Raises:
+        ConfigError: It cannot be read, or is none.
+    """
+    if not path:
+        return None
+    try:
+        content = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(
+            f"spin_lexicon: cannot read {path}: {why}; name a file such as the spin-lexicon.tsv of a result"
+        ) from None
+    return SpinLexicon.from_tsv(content, path).merged(shipped_lexicon())
 
 
 @cache

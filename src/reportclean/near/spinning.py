@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from math import exp, tanh
 from typing import Literal
 
-from reportclean.near.spinlexicon import SpinLexicon, shipped_lexicon
+import numpy as np
+from numpy.typing import NDArray
+
+from reportclean.near.spinlexicon import SpinLexicon, bigrams, shipped_lexicon
 from reportclean.near.swaps import Swap, Swapped, swapped
 from reportclean.text.words import words
 
@@ -81,6 +84,37 @@ def judged(taken: Swapped, lexicon: SpinLexicon | None = None) -> Spinning:
         _readable(taken.counts),
         taken.others,
     )
+
+
+def may_be_spun(left: str, right: str, lexicon: SpinLexicon) -> bool:
+    """Whether it is worth aligning two keys: 30 times as fast as :func:`spinning`, which decides.
+
+    What is swapped is gone from the one side and new on the other. So the pairs of characters that one side
+    has more often than the other bound the evidence: swaps that are known, that repeat, and that do not. The
+    bound holds where no word of a swap is moved about besides; how many pairs are lost by it is measured.
+    """
+    mine, counts = np.unique(bigrams(left), return_counts=True)
+    theirs, other_counts = np.unique(bigrams(right), return_counts=True)
+    lost, lost_counts = _more(mine, counts, theirs, other_counts)
+    new, new_counts = _more(theirs, other_counts, mine, counts)
+    known = lexicon.swapped_among(lost, new)
+    again = min(int(np.count_nonzero(lost_counts > 1)), int(np.count_nonzero(new_counts > 1)))
+    once = min(len(lost), len(new)) / 2
+    return known + again > 0 and _KNOWN_AGAIN * known + _ALIKE_AGAIN * again + _ALIKE * once >= ENOUGH
+
+
+def _more(
+    mine: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    theirs: NDArray[np.uint64],
+    other_counts: NDArray[np.int64],
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """What one sorted side has more often than the other, and how much more."""
+    if not len(theirs):
+        return mine, counts
+    at = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
+    left = counts - np.where(theirs[at] == mine, other_counts[at], 0)
+    return mine[left > 0], left[left > 0]
 
 
 def _readable(counts: Counter[tuple[str, str]]) -> tuple[tuple[tuple[str, str], int], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.settings import OnlineSettings
 from reportclean.index.online.signed import SignedSection
 from reportclean.index.online.storage import Found
 
@@ -16,7 +16,7 @@ class MemoryStorage:
         settings: The index's settings.
     """
 
-    def __init__(self, settings: IndexSettings) -> None:
+    def __init__(self, settings: OnlineSettings) -> None:
         from datasketch import MinHashLSH  # noqa: PLC0415  # half a second
 
         self._settings = settings

@@ -19,7 +19,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from reportclean.index.online.settings import FORMAT, IndexSettings
+from reportclean.index.online.settings import FORMAT, OnlineSettings
 from reportclean.index.online.signed import SignedSection
 
 _HEAD = struct.Struct("<BB16sII")
@@ -36,7 +36,7 @@ def signature_bytes(signed: SignedSection) -> bytes:
     return signed.signature.astype(">u4").tobytes()
 
 
-def pack(signed: SignedSection, settings: IndexSettings) -> bytes:
+def pack(signed: SignedSection, settings: OnlineSettings) -> bytes:
     """A section's record."""
     flags = (_NEAR if settings.matches_near(signed) else 0) | (_EQUAL if signed.tokens else 0)
     head = _HEAD.pack(FORMAT, flags, key_digest(signed.key), signed.tokens, len(signed.shingles))
@@ -44,7 +44,7 @@ def pack(signed: SignedSection, settings: IndexSettings) -> bytes:
     return head + signature_bytes(signed) + shingles + signed.key.encode("utf-8", "surrogatepass")
 
 
-def unpack(record: bytes, settings: IndexSettings) -> SignedSection:
+def unpack(record: bytes, settings: OnlineSettings) -> SignedSection:
     """The section of a record.
 
     Raises:

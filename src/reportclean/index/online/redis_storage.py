@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from reportclean.errors import IndexMismatchError, ReportcleanError, StoreError
 from reportclean.index.online.records import key_digest, pack, signature_bytes, unpack
 from reportclean.index.online.redis_server import RedisServer
-from reportclean.index.online.settings import IndexSettings
+from reportclean.index.online.settings import OnlineSettings
 from reportclean.index.online.signed import SignedSection
 from reportclean.index.online.storage import Found, parts
 from reportclean.near.options import DedupeConfig
@@ -63,10 +63,12 @@ class RedisStorage:
         self._base = basename(name)
         self._where = f"the index {name!r} at {server.address}"
         try:
-            kept = self._kept(IndexSettings.of(config or DedupeConfig(), expire))
-            self.settings = IndexSettings.from_json(kept, self._where)
+            kept = self._kept(OnlineSettings.of(config or DedupeConfig(), expire))
+            self.settings = OnlineSettings.from_json(kept, self._where)
             asked = self.settings.expire if expire is None else expire
-            IndexSettings.of(config or self.settings.config(), asked).require_same(self.settings, self._where)
+            OnlineSettings.of(config or self.settings.config(), asked).require_same(
+                self.settings, self._where
+            )
         except ReportcleanError:
             server.close()
             raise
@@ -144,7 +146,7 @@ class RedisStorage:
         """Close the connections; they open again when they are needed."""
         self._server.close()
 
-    def _kept(self, settings: IndexSettings) -> bytes:
+    def _kept(self, settings: OnlineSettings) -> bytes:
         """The settings of the index that is there; where there is none it is made with these."""
         key, client = self._base + b"_settings", self._server.client
         with self._server.speaking():

@@ -17,7 +17,7 @@ _SIGNED = {"num_perm": "permutations", "seed": "seed", "shingle_size": "shingle_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexSettings:
+class OnlineSettings:
     """The settings of an index.
 
     Attributes:
@@ -47,8 +47,17 @@ class IndexSettings:
     format: int = FORMAT
 
     @classmethod
-    def of(cls, config: DedupeConfig, expire: float | None = None) -> IndexSettings:
-        """The settings that a configuration leads to."""
+    def of(cls, config: DedupeConfig, expire: float | None = None) -> OnlineSettings:
+        """The settings that a configuration leads to.
+
+        Raises:
+            IndexMismatchError: A spin lexicon is named, which would change the keys.
+        """
+        if config.spin_lexicon:
+            raise IndexMismatchError(
+                f"an index knows no spin lexicon: its keys are made without {config.spin_lexicon}; "
+                "leave spin_lexicon out"
+            )
         banding = choose_bands(config)
         return cls(
             threshold=float(config.threshold),
@@ -64,7 +73,7 @@ class IndexSettings:
         )
 
     @classmethod
-    def from_json(cls, data: bytes, where: str) -> IndexSettings:
+    def from_json(cls, data: bytes, where: str) -> OnlineSettings:
         """Read what :meth:`to_json` wrote.
 
         Raises:
@@ -112,7 +121,7 @@ class IndexSettings:
                     "sign it with the index's config"
                 )
 
-    def require_mergeable(self, other: IndexSettings) -> None:
+    def require_mergeable(self, other: OnlineSettings) -> None:
         """Refuse an index whose sections do not belong into this one.
 
         Raises:
@@ -125,7 +134,7 @@ class IndexSettings:
                     f"the other index has {name} {theirs}, this one {mine}; build both with the same settings"
                 )
 
-    def require_same(self, kept: IndexSettings, where: str) -> None:
+    def require_same(self, kept: OnlineSettings, where: str) -> None:
         """Refuse to open what is kept with other settings.
 
         Raises:
