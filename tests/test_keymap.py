@@ -16,6 +16,7 @@ MARKS = st.text(
 @given(st.one_of(texts(), MARKS))
 @example("a\u0301\u0323b")
 @example("ǆ㍿ﬃ")
+@example("a¼½b")
 def test_every_token_of_the_key_has_a_span(text):
     starts, ends = token_spans(text)
     assert len(starts) == len(tokens_of(text)) == len(ends)

@@ -4,6 +4,7 @@
     rc.clean(text)          # CleanText(text, edits, findings)
     rc.split(text)          # sections
     rc.fold(text)           # the matching key
+    rc.compare(a, b)        # Jaccard, kind, what differs, which one stays
     rc.dedupe(texts)        # clusters, matches, kept, removed
     rc.check(texts)         # findings, and whether they are within the limits
 
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from reportclean.comparison import Comparison as Comparison
+    from reportclean.comparison import Side as Side
     from reportclean.document import Document as Document
     from reportclean.document import Edit as Edit
     from reportclean.document import Finding as Finding
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from reportclean.document import apply_edits as apply_edits
     from reportclean.engines.checking import check as check
     from reportclean.engines.clean_memory import clean as clean
+    from reportclean.engines.comparing import compare as compare
     from reportclean.engines.memory import dedupe as dedupe
     from reportclean.engines.stages import placeholders as placeholders
     from reportclean.errors import ConfigError as ConfigError
@@ -63,9 +67,11 @@ if TYPE_CHECKING:
     from reportclean.text.decoding import Decoded as Decoded
     from reportclean.text.decoding import decode as decode
     from reportclean.text.folding import fold as fold
+    from reportclean.text.pieces import Piece as Piece
     from reportclean.text.sections import split as split
 
 _HOMES = {
+    "comparison": ("Comparison", "Side"),
     "document": (
         "Document",
         "Edit",
@@ -78,6 +84,7 @@ _HOMES = {
         "apply_edits",
     ),
     "engines.checking": ("check",),
+    "engines.comparing": ("compare",),
     "engines.clean_memory": ("clean",),
     "engines.memory": ("dedupe",),
     "engines.stages": ("placeholders",),
@@ -114,6 +121,7 @@ _HOMES = {
     "rules.options": ("CheckConfig", "CleanConfig"),
     "text.decoding": ("Decoded", "decode"),
     "text.folding": ("fold",),
+    "text.pieces": ("Piece",),
     "text.sections": ("split",),
 }
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}

@@ -18,6 +18,7 @@ from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
 from reportclean.engines.resuming import Resumed, Run, journal_of
+from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
@@ -80,7 +81,7 @@ def dedupe_files(
         run = _run(config, options, lexicon)
         journal = None if place is None else journal_of(work, run, tasks, boilerplate)
         with crew(options.workers, tasks, kernels=True) as hands:
-            with clock.stage("start"), later_interrupts():
+            with clock.stage("start"), later_interrupts(), spared("scipy"):
                 warm(choose(settings.characters))
             job = Journaled(run_task, BatchIndex, journal)
             resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))

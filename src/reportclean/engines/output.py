@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportclean.engines.commits import Commit, write_committed
+from reportclean.engines.spared import spared
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
 from reportclean.engines.texts import section_texts
@@ -68,6 +69,8 @@ class _Table:
         self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         self._schema = schema
         self._parts: list[pa.RecordBatch] = []
+        with spared("pandas"):
+            pa.array([])
 
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         arrays = [pa.array(columns[field.name], field.type) for field in self._schema]

@@ -49,23 +49,31 @@ class Groups:
     first: NDArray[np.int64]
 
 
+def criteria(ranked: Ranked, config: DedupeConfig) -> dict[str, NDArray[np.generic]]:
+    """What rank goes by, the first to decide first; the smaller number is the better rank.
+
+    As many as ``config`` asks for of ``preferred``, ``newest``, ``spun``, ``marks``, ``longest``, ``hash``,
+    ``hash, low half`` and ``first``.
+    """
+    found: dict[str, NDArray[np.generic]] = {"preferred": ~ranked.preferred}
+    if config.keep == "newest":
+        found["newest"] = -ranked.dates
+    elif config.keep == "best":
+        found["spun"] = ranked.spun
+    if config.keep in {"best", "newest"}:
+        found["marks"] = ranked.marks
+    if config.keep != "first":
+        found["longest"] = -ranked.tokens
+        found |= {"hash": ranked.key_hashes[:, 0], "hash, low half": ranked.key_hashes[:, 1]}
+    return found | {"first": np.arange(len(ranked.tokens))}
+
+
 def group_by_key(ranked: Ranked, config: DedupeConfig) -> Groups:
     """Group sections with equal keys and put the groups in rank order."""
     rows = np.flatnonzero(ranked.tokens > 0)
     high, low = ranked.key_hashes[rows, 0], ranked.key_hashes[rows, 1]
-    columns: list[NDArray[np.generic]] = [rows, low, high]  # the last key is the first to decide
-    if config.keep == "first":
-        columns = [rows]
-    elif config.keep == "longest":
-        columns += [-ranked.tokens[rows]]
-    else:
-        columns += [-ranked.tokens[rows], ranked.marks[rows]]
-    if config.keep == "best":
-        columns.append(ranked.spun[rows])
-    elif config.keep == "newest":
-        columns += [-ranked.dates[rows]]
-    columns.append(~ranked.preferred[rows])
-    order = np.lexsort(columns)
+    # The last key is the first to decide.
+    order = np.lexsort([column[rows] for column in reversed(criteria(ranked, config).values())])
 
     _, inverse = np.unique(np.stack((high, low), axis=1), axis=0, return_inverse=True)
     inverse = inverse.ravel()

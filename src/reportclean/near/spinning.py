@@ -67,8 +67,12 @@ def spinning(left: str, right: str, lexicon: SpinLexicon | None = None) -> Spinn
     >>> found.spun, found.original
     (True, 'left')
     """
+    return judged(swapped(left, right), lexicon)
+
+
+def judged(taken: Swapped, lexicon: SpinLexicon | None = None) -> Spinning:
+    """The same for two keys that have been taken apart."""
     lexicon = shipped_lexicon() if lexicon is None else lexicon
-    taken = swapped(left, right)
     confidence = _confidence(taken, lexicon)
     spun = confidence >= 0.5
     lean = _lean(taken, lexicon) if spun else 0.0

@@ -74,13 +74,13 @@ def _equal(left: str, right: str) -> Iterator[_Block]:
 
 def _blocks(left: str, right: str, at: int, other: int, sizes: tuple[int, ...]) -> Iterator[_Block]:
     """Equal stretches of two pieces that start at the given places of their texts."""
-    head = _common(left, right)
+    head = common_length(left, right)
     if head:
         yield at, other, head
         left, right, at, other = left[head:], right[head:], at + head, other + head
     if not left or not right:
         return
-    tail = _common(left, right, end=True)
+    tail = common_length(left, right, end=True)
     size, other_size = len(left) - tail, len(right) - tail
     if size and other_size:
         yield from _inner(left[:size], right[:other_size], at, other, sizes)
@@ -105,8 +105,12 @@ def _inner(left: str, right: str, at: int, other: int, sizes: tuple[int, ...]) -
             yield at + place, other + other_place, length
 
 
-def _common(left: str, right: str, *, end: bool = False) -> int:
-    """How many characters two texts have in common at their start, or at their end."""
+def common_length(left: str, right: str, *, end: bool = False) -> int:
+    """How many characters two texts have in common at their start, or at their end.
+
+    >>> common_length("全年检修", "全年"), common_length("线路检修", "检修", end=True)
+    (2, 2)
+    """
     low, high = 0, min(len(left), len(right))
     step = 8
     while low < high:  # doubling steps, then halves: few comparisons of slices

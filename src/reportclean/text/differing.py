@@ -26,13 +26,13 @@ Differs = Literal["none", "masks", "years", "numbers", "words"]
 
 _HAN_NUMBERS = "〇零一二三四五六七八九十百千万亿两"
 # Numbers and masks that stand side by side are one value: 3,000 is two tokens, 20xx年__月 two masks.
-_VALUE = re.compile(rf"[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+(?: (?=\d)[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+)*")
+VALUE = re.compile(rf"[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+(?: (?=\d)[\d{_HAN_NUMBERS}\ufdd0-\ufdef]+)*")
 _MASK = re.compile("[\ufdd0-\ufdef]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FIRST_MASK, _LAST_MASK = 0xFDD0, 0xFDEF
 _DIGIT = 2
-_PLACEHOLDER = "\ufdd0"  # in a value: it is not known
+PLACEHOLDER = "\ufdd0"  # in a value: it is not known
 
 
 class Surface(NamedTuple):
@@ -70,7 +70,7 @@ def surfaces(texts: Sequence[str], kernels: Kernels | None = None) -> list[Surfa
     """The same for many texts, in one pass over all of them."""
     keys, masks = fold_with_masks(texts, kernels)
     return [
-        _taken_apart(key_to_str(keys.codes[begin:end]), iter([_plain(*mask) for mask in mine]))
+        _taken_apart(key_to_str(keys.codes[begin:end]), iter([plain_value(*mask) for mask in mine]))
         for (begin, end), mine in zip(pairwise(keys.offsets.tolist()), masks, strict=True)
     ]
 
@@ -80,7 +80,7 @@ def outlines(texts: Sequence[str], kernels: Kernels | None = None) -> list[Outli
     keys, masks = fold_with_masks(texts, kernels)
     frames, offsets = _frames(keys)
     return [
-        Outline(frame, key, tuple(_plain(*mask) for mask in mine))
+        Outline(frame, key, tuple(plain_value(*mask) for mask in mine))
         for frame, key, mine in zip(
             _digests(frames, offsets), _digests(keys.codes, keys.offsets), masks, strict=True
         )
@@ -124,14 +124,14 @@ def _value_signs() -> NDArray[np.uint8]:
 
 
 def _taken_apart(key: str, masks: Iterator[str]) -> Surface:
-    filled = (_MASK.sub(lambda _: next(masks, _PLACEHOLDER), value) for value in _VALUE.findall(key))
-    return Surface(_VALUE.sub("#", key), tuple(value.replace(" ", "") for value in filled))
+    filled = (_MASK.sub(lambda _: next(masks, PLACEHOLDER), value) for value in VALUE.findall(key))
+    return Surface(VALUE.sub("#", key), tuple(value.replace(" ", "") for value in filled))
 
 
-def _plain(span: str, is_known: bool) -> str:
-    """A mask's text in plain form; a placeholder is marked as one."""
+def plain_value(span: str, is_known: bool) -> str:
+    """A mask's text in plain form; a placeholder is marked as one, by a sign in front."""
     plain = unicodedata.normalize("NFKC", span).casefold().translate(_HAN_DIGITS)
-    return plain if is_known else _PLACEHOLDER + plain
+    return plain if is_known else PLACEHOLDER + plain
 
 
 def what_differs(left: Surface, right: Surface) -> Differs:
@@ -150,8 +150,8 @@ def what_differs(left: Surface, right: Surface) -> Differs:
     if left.frame != right.frame:
         return "words"
     pairs = [pair for pair in zip(left.values, right.values, strict=True) if pair[0] != pair[1]]
-    known = [(a, b) for a, b in pairs if _PLACEHOLDER not in a + b]
+    known = [(a, b) for a, b in pairs if PLACEHOLDER not in a + b]
     # A bare number from 1900 to 2099 that is another such number on the other side is taken for a year.
-    if any(not (_YEAR.fullmatch(a) and _YEAR.fullmatch(b)) for a, b in known):
+    if any(not (YEAR.fullmatch(a) and YEAR.fullmatch(b)) for a, b in known):
         return "numbers"
     return "years" if known else "masks" if pairs else "none"

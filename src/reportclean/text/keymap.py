@@ -54,7 +54,9 @@ def token_spans(text: str) -> Spans:
     number = (codes[from_table] & np.uint32(CODE_POINT)).astype(np.int64)
     codes[from_table] = table.expansions[table.expansion_offsets[number] + within[from_table]]
 
-    dropped = np.cumsum(values == DROPPED)[origins]
+    dropped = np.cumsum(values == DROPPED)[origins] + np.cumsum(codes == DROPPED)
+    kept = codes > TRANSPARENT  # ¼ becomes 1 and 4: the stroke between them is dropped
+    codes, origins, dropped = codes[kept], origins[kept], dropped[kept]
     single = codes & np.uint32(SINGLE) != 0
     opens = single.copy()
     opens[:1] = True
