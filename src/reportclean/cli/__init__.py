@@ -18,6 +18,7 @@ import click
 
 from reportclean import __version__
 from reportclean.cli.configuring import ORIGINS, explained
+from reportclean.engines.spared import is_ours
 from reportclean.errors import ConfigError, ReportcleanError
 
 COMMANDS = {
@@ -59,6 +60,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
+    is_ours()
     warnings.showwarning = _show_warning
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as at Ctrl-C
     origins: dict[str, str] = {}

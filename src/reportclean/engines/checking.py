@@ -22,6 +22,7 @@ from reportclean.engines.given import as_documents, documents_of, shares
 from reportclean.engines.inputs import Inputs, find_inputs, matcher
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import unique_ids
+from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
@@ -72,7 +73,7 @@ def check_files(
         signing = settings.index is not None
         with crew(options.workers, (*tasks, *theirs), kernels=signing) as hands:
             if signing:
-                with later_interrupts():
+                with later_interrupts(), spared("scipy"):
                     warm(choose(characters))
             spool = DiskSpool(work)
             parts = list(run_all(hands, check_task, tasks, settings, spool, progress))

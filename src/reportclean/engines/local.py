@@ -17,6 +17,7 @@ from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, result_folder
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
+from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
@@ -76,7 +77,7 @@ def dedupe_files(
         settings = Settings(config, options.clean, options.read, total // 3, boilerplate, ready, lexicon)
         spool = DiskSpool(work)
         with crew(options.workers, tasks, kernels=True) as hands:
-            with clock.stage("start"), later_interrupts():
+            with clock.stage("start"), later_interrupts(), spared("scipy"):
                 warm(choose(settings.characters))
             batches = run_all(hands, run_task, tasks, settings, spool, progress)
             outcome = conclude(batches, spool, hands, settings.characters, config, lexicon, clock)

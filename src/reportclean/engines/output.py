@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportclean.engines.spared import spared
 from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
 from reportclean.engines.texts import section_texts
@@ -67,6 +68,8 @@ class _Table:
         self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         self._schema = schema
         self._parts: list[pa.RecordBatch] = []
+        with spared("pandas"):
+            pa.array([])
 
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         arrays = [pa.array(columns[field.name], field.type) for field in self._schema]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from reportclean.document import Hit, Section
@@ -37,6 +38,7 @@ ALONE = 6.0  # one boundary like this makes a compilation without any promise
 TOGETHER = 4.5  # and so do two like this
 STRONG_RESTART = 2.5  # weaker ones never make a compilation of a page without promise and headings
 LONGEST_TITLE = 80
+_REMEMBERED = 30_000  # characters: what is longer takes too much memory to be kept for a second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ def split(text: str) -> tuple[Section, ...]:
     >>> [section.cue for section in split("一、做法\n认真学习。\n二、成效\n有所提高。")]
     ['start']
     """
+    return _split(text) if len(text) > _REMEMBERED else _known_split(text)
+
+
+def _split(text: str) -> tuple[Section, ...]:
     if not text:
         return ()
     page = Page(text)
@@ -70,6 +76,10 @@ def split(text: str) -> tuple[Section, ...]:
         title = _title(page, boundary)
         sections.append(Section(index + 1, title, boundary.cue, starts[index], end))
     return tuple(sections)
+
+
+# A rule splits a page to see whether a promise was kept; soon after, the same text is split for good.
+_known_split = lru_cache(maxsize=256)(_split)
 
 
 def find_unmet_promise(text: str) -> Iterator[Hit]:
