@@ -25,6 +25,7 @@ COMMANDS = {
     "dedupe": "Read files, remove the sections that repeat, write the survivors and the evidence.",
     "clean": "Read files, repair them, write the clean texts and every change.",
     "check": "Read files, print what the rules find; fail where it is more than is allowed.",
+    "compare": "Show what two texts have in common, where they differ, and which one stays.",
     "index": "Keep sections in a file, and ask which of them a text repeats.",
     "rules": "List the rules.",
     "explain": "Say what a rule finds, and why.",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
@@ -15,8 +14,8 @@ import click
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.dedupe import matching
+from reportclean.cli.printing import encoded, print_lines
 from reportclean.cli.progress import progress_bar
-from reportclean.errors import OutputError
 from reportclean.near.options import DedupeConfig
 from reportclean.report.closing import closing_lines
 from reportclean.report.counts import statistics as table
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from reportclean.results import CheckReport
 
 _DEDUPE = tuple(name for name in DedupeConfig.__slots__ if name != "mark")
-_BLOCK = 500  # lines printed at once
 _SUMMARY_FILE = "GITHUB_STEP_SUMMARY"
 _T = TypeVar("_T")
 
@@ -205,43 +203,14 @@ def command(
         return 0
     lines = FORMATS[output_format](report)
     if output is not None:
-        write_file(output, _encoded(lines))
+        write_file(output, encoded(lines))
     if statistics and not quiet:
-        _print(chain(table(report), closing_lines(report)))
+        print_lines(chain(table(report), closing_lines(report)))
     elif output is None and not quiet:
-        _print(lines)
+        print_lines(lines)
     if output_format == "github":
         _append_summary(report)
     return int(not (report.passed or exit_zero))
-
-
-def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    """Lines as blocks of UTF-8; half a surrogate pair in a path is spelled out."""
-    block: list[str] = []
-    for line in lines:
-        block.append(line)
-        if len(block) == _BLOCK:
-            yield "".join(f"{one}\n" for one in block).encode("utf-8", "backslashreplace")
-            block.clear()
-    yield "".join(f"{one}\n" for one in block).encode("utf-8", "backslashreplace")
-
-
-def _print(lines: Iterable[str]) -> None:
-    """Print lines; a reader that goes away has seen enough, and the verdict stands.
-
-    Raises:
-        OutputError: Standard output cannot be written to.
-    """
-    if sys.stdout is None:  # the caller closed it
-        return
-    try:
-        for block in _encoded(lines):
-            sys.stdout.buffer.write(block)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or it fails again at the end
-        if not isinstance(error, BrokenPipeError):
-            raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
 def _append_summary(report: CheckReport) -> None:
@@ -251,6 +220,6 @@ def _append_summary(report: CheckReport) -> None:
         return
     try:
         with Path(path).open("ab") as file:
-            file.writelines(_encoded(github_summary(report)))
+            file.writelines(encoded(github_summary(report)))
     except OSError as error:
         click.echo(f"reportclean: cannot write {_SUMMARY_FILE}: {error.strerror or error}", err=True)

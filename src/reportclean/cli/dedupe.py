@@ -17,24 +17,24 @@ from reportclean.near.options import KEEP, UNITS, DedupeConfig
 _DEFAULTS = DedupeConfig()
 
 
-def _option(name: str, **settings: Any) -> Callable[[shared.F], shared.F]:
+def option(name: str, **settings: Any) -> Callable[[shared.F], shared.F]:
     """An option of a setting, with the setting's default shown."""
     default = getattr(_DEFAULTS, name.partition("/")[0].removeprefix("--").replace("-", "_"))
     return click.option(name, default=default, show_default=bool(default), **settings)
 
 
 matching = shared.together(
-    _option("--threshold", type=float, help="Jaccard on shingles from which two sections match."),
-    _option("--shingle-size", type=int, help="Tokens in a shingle."),
-    _option("--num-perm", type=int, help="Permutations of a signature."),
-    _option("--seed", type=int, help="Seed of the permutations."),
-    _option("--min-tokens", type=int, help="Shorter sections match only when they are equal."),
-    _option("--unit", type=click.Choice(UNITS), help="Compare sections, or whole documents."),
-    _option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
-    _option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
-    _option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
-    _option("--spun/--no-spun", help="Tell spun copies, keep their originals, learn their swaps."),
-    _option("--spin-lexicon", metavar="FILE", help="Swaps of spinners that an earlier run learned."),
+    option("--threshold", type=float, help="Jaccard on shingles from which two sections match."),
+    option("--shingle-size", type=int, help="Tokens in a shingle."),
+    option("--num-perm", type=int, help="Permutations of a signature."),
+    option("--seed", type=int, help="Seed of the permutations."),
+    option("--min-tokens", type=int, help="Shorter sections match only when they are equal."),
+    option("--unit", type=click.Choice(UNITS), help="Compare sections, or whole documents."),
+    option("--keep", type=click.Choice(KEEP), help="Which one of a cluster stays."),
+    option("--prefer", metavar="GLOB", help="What comes from such a source stays before anything else."),
+    option("--keep-updates/--no-keep-updates", help="Keep what differs in years or numbers only."),
+    option("--spun/--no-spun", help="Tell spun copies, keep their originals, learn their swaps."),
+    option("--spin-lexicon", metavar="FILE", help="Swaps of spinners that an earlier run learned."),
 )
 
 
@@ -42,7 +42,7 @@ matching = shared.together(
 @shared.paths_and_output
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @matching
-@_option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
+@option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
 @configuration

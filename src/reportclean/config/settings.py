@@ -70,6 +70,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "clean": (SHARED, LIMITS, "clean"),
     "dedupe": (SHARED, LIMITS, "clean", "dedupe"),
     "check": (SHARED, LIMITS, "dedupe", "check"),
+    "compare": (SHARED, LIMITS, "clean", "dedupe"),
 }
 
 

@@ -16,7 +16,7 @@ from reportclean.formats.dates import seconds
 from reportclean.kernels import choose
 from reportclean.near.cluster import Ranked, criteria
 from reportclean.near.options import DedupeConfig
-from reportclean.near.spinlexicon import read_lexicon
+from reportclean.near.spinlexicon import SpinLexicon, read_lexicon
 from reportclean.near.spinning import judged
 from reportclean.near.swaps import Swapped, swapped
 from reportclean.near.verify import exact
@@ -73,7 +73,7 @@ def compare(
         Jaccard, containment, kind, what differs, which one stays, and both texts as one row of pieces.
 
     Raises:
-        ConfigError: A side is neither a text nor a document.
+        ConfigError: A side is neither a text nor a document, or the lexicon of ``config`` cannot be read.
 
     >>> found = compare("20xx年，全年檢修線路。。", "2015年，全年抢修线路。")
     >>> [(piece.about, piece.left, piece.right) for piece in found.differences]
@@ -84,7 +84,7 @@ def compare(
         subject_of(_document(argument, item), side, config, clean, raw=raw)
         for argument, item, side in (("a", a, "left"), ("b", b, "right"))
     )
-    return compare_subjects(left, right, config)
+    return compare_subjects(left, right, config, read_lexicon(config.spin_lexicon))
 
 
 def _document(argument: str, item: object) -> Document:
@@ -114,15 +114,19 @@ def subject_of(
     return Subject(name, text, title, repairs, document.source, seconds(document.metadata.get("date")))
 
 
-def compare_subjects(left: Subject, right: Subject, config: DedupeConfig) -> Comparison:
+def compare_subjects(
+    left: Subject, right: Subject, config: DedupeConfig, lexicon: SpinLexicon | None = None
+) -> Comparison:
     """Compare two texts with all that is known of them.
 
-    Raises:
-        ConfigError: The lexicon that ``config`` names cannot be read.
+    Args:
+        left: The one text.
+        right: The other.
+        config: What matches and what stays.
+        lexicon: Swaps whose words are one in the matching keys; None for none.
     """
     both = (left, right)
     texts = [subject.text for subject in both]
-    lexicon = read_lexicon(config.spin_lexicon)
     kernels = choose(sum(map(len, texts)))
     plain, masks = fold_with_masks(texts, kernels)
     codes = [plain.codes[begin:end] for begin, end in pairwise(plain.offsets.tolist())]

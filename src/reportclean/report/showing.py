@@ -12,7 +12,7 @@ them wide shows carets further left than the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -71,6 +71,25 @@ def excerpt(line: str, start: int, end: int) -> Excerpt:
     text = "".join(cell for cell, _ in chain(before, shown))
     line_shown = (_CUT if first else "") + text + (_CUT if last < len(line) else "")
     return Excerpt(line_shown, " " * offset + "^" * max(width, 1))
+
+
+def cells(text: str) -> Iterator[tuple[str, int]]:
+    """What is shown for each character of a text, and its cells; marks go with what they are on.
+
+    >>> [width for _, width in cells("工e\u0301")]
+    [2, 1]
+    """
+    together: list[str] = []
+    cell = 0
+    for character in text:
+        shown, width = _cell(character)
+        if width and together:
+            yield "".join(together), cell
+            together, cell = [], 0
+        together.append(shown)
+        cell += width
+    if together:
+        yield "".join(together), cell
 
 
 def place(finding: CheckFinding) -> str:
