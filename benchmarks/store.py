@@ -57,6 +57,7 @@ def made(rng: np.random.Generator, count: int, name: str) -> Batch:
         np.full(count, -np.inf),
         zeros > 0,
         [""] * count,
+        [""] * count,
     )
     texts = KeyTexts(data, np.arange(count + 1) * 3 * CHARACTERS)
     return Batch(columns, rng.integers(0, 2**63, (count, 2), dtype=np.uint64), signatures, texts)

@@ -29,6 +29,7 @@ def batch_of(texts, config, names=None, ordinals=None):
             np.full(count, -np.inf),
             np.zeros(count, bool),
             list(texts),
+            [""] * count,
         ),
         key_hashes(keys),
         signatures(reference, hashes, offsets, choose_bands(config).num_perm, config.seed),

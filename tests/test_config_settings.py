@@ -62,6 +62,8 @@ spun = false
 spin-lexicon = "swaps.tsv"
 keep-updates = true
 mark = true
+index = "old.duckdb"
+against = ["test.duckdb"]
 
 [check]
 select = ["DUP"]
@@ -100,6 +102,13 @@ def mistakes(composed, text, **given):
     return others
 
 
+OF_RUNS = ("index", "against")  # in the table dedupe, too, but of the options of a run
+
+
+def matching(dedupe):
+    return {name: value for name, value in dedupe.items() if name not in OF_RUNS}
+
+
 def values(settings, table):
     return {one.name: one.value for one in settings if one.table == table}
 
@@ -118,8 +127,9 @@ def test_every_option_of_the_library_can_be_set(composed):
         boilerplate_min_documents=3,
         rule_options={"STR014": {"min-document": 300}},
     )
-    assert set(dedupe) == {field.name for field in fields(DedupeConfig)}
-    assert DedupeConfig(**dedupe).prefer == "trusted/*"
+    assert set(dedupe) == {field.name for field in fields(DedupeConfig)} | set(OF_RUNS)
+    assert DedupeConfig(**matching(dedupe)).prefer == "trusted/*"
+    assert {name: dedupe[name] for name in OF_RUNS} == {"index": "old.duckdb", "against": ("test.duckdb",)}
     assert set(check) == {field.name for field in fields(CheckConfig)} - {"dedupe"}
     assert CheckConfig(**check).max_findings == {"all": 10, "TPL001": 0}
     assert CheckConfig(**check).per_file_ignores == {"old/*": ("ENC",)}
@@ -140,7 +150,7 @@ def test_without_a_file_all_are_the_defaults_of_the_library():
     settings = compose(None, {})
     assert {one.source for one in settings} == {"default"}
     assert CleanConfig(**values(settings, "clean")) == CleanConfig()
-    assert DedupeConfig(**values(settings, "dedupe")) == DedupeConfig()
+    assert DedupeConfig(**matching(values(settings, "dedupe"))) == DedupeConfig()
     assert CheckConfig(**values(settings, "check")) == CheckConfig()
     assert values(settings, "")["workers"] == RunOptions().workers
 
@@ -360,5 +370,5 @@ def test_whatever_a_file_says_it_is_taken_or_refused_by_name(tables, top):
     assert said.startswith("f: ") or not said
     CheckConfig(**values(settings, "check"))
     CleanConfig(**values(settings, "clean"))
-    DedupeConfig(**values(settings, "dedupe"))
+    DedupeConfig(**matching(values(settings, "dedupe")))
     json.dumps([one.value for one in settings])

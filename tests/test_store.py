@@ -1,5 +1,6 @@
 """One suite for every store: what is added is found, what is removed is not, and nothing happens by halves."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from reportclean.index import duckdb_file, duckdb_segments
 from reportclean.index import segments as seg
 from reportclean.index.duckdb_store import DuckDBStore, remove_index
 from reportclean.index.keys import codes_of, key_texts
-from reportclean.index.matching import find_matches
+from reportclean.index.matching import Asked, find_closest, find_matches
 from reportclean.index.memory_store import MemoryStore
 from reportclean.index.section_index import SectionIndex
 from reportclean.kernels import reference
@@ -243,6 +244,10 @@ def test_stores_agree_with_each_other_and_with_looking_at_every_pair(tmp_path_fa
     answers = []
     for store in stores:
         found = find_matches(store, asked, CONFIG)
+        best = found.best()
+        closest = find_closest(store, Asked.of(asked, np.arange(len(asked)), 5), CONFIG)
+        for name in ("rows", "jaccard", "containment", "exact"):
+            assert getattr(closest, name).tolist() == getattr(best, name).tolist(), name
         places, sections = store.of_keys(np.unique(found.keys))
         by_key = {}
         for place, section in zip(places.tolist(), sections.tolist(), strict=True):
@@ -334,6 +339,7 @@ def test_settings_that_cannot_be_answered_are_refused(store, tmp_path, changed, 
     with pytest.raises(IndexMismatchError, match=said):
         find_matches(store, batch_of([REPORT], CONFIG), other)
     if isinstance(store, DuckDBStore):
+        store.add(batch_of([OTHER], CONFIG))
         store.close()
         with pytest.raises(IndexMismatchError, match=said):
             DuckDBStore(tmp_path / "it.duckdb", other)
@@ -349,14 +355,15 @@ def test_a_higher_threshold_may_be_asked_for(store):
 @pytest.mark.parametrize("name", ["fold_version", "arithmetic"])
 def test_keys_of_another_version_are_refused(tmp_path, name):
     path = tmp_path / "it.duckdb"
-    DuckDBStore(path, CONFIG).close()
+    with DuckDBStore(path, CONFIG) as store:
+        store.add(batch_of([REPORT], CONFIG))
     change(path, "update meta set value = '99' where name = ?", name)
     with pytest.raises(IndexMismatchError, match=r"another version of reportclean.*build it again"):
         DuckDBStore(path, CONFIG)
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [(0, "older reportclean.*build it again"), (2, "newer.*update")]
+    ("version", "said"), [(0, "older reportclean.*build it again"), (3, "newer.*update")]
 )
 def test_another_schema_is_refused(tmp_path, version, said):
     path = tmp_path / "it.duckdb"
@@ -364,6 +371,33 @@ def test_another_schema_is_refused(tmp_path, version, said):
     change(path, "update meta set value = ? where name = 'schema_version'", version)
     with pytest.raises(StoreError, match=said):
         DuckDBStore(path)
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_file_without_titles_is_brought_up_to_date(tmp_path, read_only):
+    path = tmp_path / "it.duckdb"
+    batch = batch_of([REPORT, OTHER], CONFIG)
+    with DuckDBStore(path, CONFIG) as store:
+        store.add(batch)
+    change(path, "alter table sections drop column title")
+    change(path, "update meta set value = '1' where name = 'schema_version'")
+    with DuckDBStore(path, read_only=read_only) as store:
+        columns, _ = store.columns(np.arange(2))
+        assert (columns.bodies, columns.titles) == ([REPORT, OTHER], ["", ""])
+        assert find_matches(store, batch, CONFIG).rows.tolist() == [0, 1]
+        if not read_only:
+            store.add(batch_of([SHORT], CONFIG, ["x#1"]))
+            assert store.columns(np.array([2]))[0].bodies == [SHORT]
+
+
+def test_an_index_in_which_nothing_ever_was_takes_other_settings(tmp_path):
+    path = tmp_path / "it.duckdb"
+    DuckDBStore(path, CONFIG).close()
+    other = DedupeConfig(seed=2, shingle_size=3)
+    with DuckDBStore(path, other) as store:
+        assert store.settings.seed == 2
+        store.add(batch_of([REPORT], other))
+        assert find_matches(store, batch_of([REPORT], other), other).rows.tolist() == [0]
 
 
 def change(path, order, *values):
@@ -521,6 +555,31 @@ def test_a_process_that_dies_leaves_whole_batches(tmp_path, where, kept):
         if kept == 1:
             store.add(batch_of([OTHER], CONFIG, ["x#1"]))
         assert find_matches(store, asked, CONFIG).keys.tolist() == [0, 1]
+
+
+def test_several_changes_are_one_or_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(duckdb_segments, "_FILE_FROM_KEYS", 1)
+    monkeypatch.setattr(seg, "FAN", 2)
+    path = tmp_path / "it.duckdb"
+    texts = variants(8)
+    asked = batch_of(texts, CONFIG)
+    with DuckDBStore(path, CONFIG) as store:
+        for n in range(3):
+            store.add(batch_of([texts[n]], CONFIG, [f"a{n}#1"]), "first")
+    for fails in (True, False):
+        store = DuckDBStore(path)
+        with contextlib.suppress(ZeroDivisionError), store, store.transaction():
+            assert store.take_back("first") == 3
+            for n in range(3, 8):
+                store.add(batch_of([texts[n]], CONFIG, [f"b{n}#1"]), "second")
+            assert find_matches(store, asked, CONFIG).exact.sum() == 5
+            1 // (not fails)
+        with DuckDBStore(path, read_only=True) as store:
+            info = store.info()
+            assert info.batches == (("first",) * 3 if fails else ("second",) * 5)
+            assert info.sections == (3 if fails else 5)
+            exact = find_matches(store, asked, CONFIG)
+            assert exact.rows[exact.exact].tolist() == ([0, 1, 2] if fails else [3, 4, 5, 6, 7])
 
 
 def test_an_index_is_removed_with_all_that_stands_beside_it(tmp_path, monkeypatch):

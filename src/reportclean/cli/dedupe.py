@@ -42,6 +42,18 @@ matching = shared.together(
 @shared.paths_and_output
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @matching
+@click.option(
+    "--index",
+    default="",
+    metavar="FILE",
+    help="Remove what earlier runs kept in this index, too, and add what this one keeps.",
+)
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FILE",
+    help="Remove what stands in this index, which is not changed; again for more.",
+)
 @option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
@@ -56,6 +68,8 @@ def command(
     quiet: bool,
     no_progress: bool,
     dry_run: bool,
+    index: str,
+    against: tuple[str, ...],
     **settings: Any,
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
@@ -81,6 +95,8 @@ def command(
         overwrite=overwrite,
         fresh=fresh,
         dry_run=dry_run,
+        index=index,
+        against=tuple(against),
     )
     config = DedupeConfig(**settings)
     with ExitStack() as stack:
@@ -107,6 +123,8 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
         f"documents  {documents}, {values['documents']['quarantined']:,} in quarantine",
         f"sections   {sections}, {clusters}",
     ]
+    if history := values.get("history"):
+        lines.append(_history_words(history, dry_run=dry_run))
     if values["findings"]:
         lines.append(f"findings   {shared.findings_words(values['findings'])}")
     if values.get("resumed_batches"):
@@ -116,6 +134,15 @@ def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark
     where = "nothing was written (--dry-run)" if dry_run or output is None else f"the result is in {output}/"
     lines.append(f"{sum(values['seconds'].values()):.1f} s; {where}")
     return "\n".join(lines)
+
+
+def _history_words(history: dict[str, Any], *, dry_run: bool) -> str:
+    """What was there before, and what was added to it."""
+    index = history.get("index", "")
+    names = ", ".join([*([index] if index else []), *history["against"]])
+    matched = history["matched"]
+    said = f"history    {matched:,} section{'s' if matched != 1 else ''} matched {names}"
+    return said if dry_run or not index else f"{said}; {history['added']:,} added to {index}"
 
 
 def _counted(unit: dict[str, int], verb: str) -> str:

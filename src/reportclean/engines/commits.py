@@ -16,6 +16,7 @@ class Commit(Enum):
     RUN = "the settings that batches are prepared with"
     BATCH = "a prepared batch of documents, with the identity of its input"
     SUMMARY = "the summary, the last file of a result"
+    INDEX = "the name of what is about to be added to an index"
     ASIDE = "the earlier result, moved out of the way"
     RESULT = "the result in its place"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,6 @@ _POLICY = {
     "longest": "longest",
     "newest": "newest",
 }
-
 
 Sides = tuple[int, int]  # a member and its representative, as rows
 
@@ -57,6 +56,34 @@ class Pair:
         if self.spinning is None or self.spinning.original is None:
             return None
         return self.representative if self.spinning.original == "left" else self.member
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no single truth
+class Known:
+    """Rows that are known from before: each matches a section that stays whatever is decided.
+
+    Attributes:
+        rows: ``int64``, rising.
+        elders: ``int64``: the row of the section that each matches; that is no row to be decided on, and its
+            ordinal is 0.
+        jaccard: ``float64``.
+        containment: ``float64``.
+        exact: ``bool``: whether the keys are equal.
+        where: What holds each elder, by its row.
+    """
+
+    rows: NDArray[np.int64]
+    elders: NDArray[np.int64]
+    jaccard: NDArray[np.float64]
+    containment: NDArray[np.float64]
+    exact: NDArray[np.bool_]
+    where: Mapping[int, str]
+
+    @staticmethod
+    def nothing() -> Known:
+        """No rows."""
+        none, ratios = np.empty(0, np.int64), np.empty(0)
+        return Known(none, none, ratios, ratios, np.empty(0, bool), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,7 @@ def decide(
     kernels: Kernels,
     banding: Banding,
     config: DedupeConfig,
+    known: Known,
 ) -> Decision:
     """Cluster all sections and decide which stay.
 
@@ -113,8 +141,10 @@ def decide(
         kernels: Which inner loops to use.
         banding: The bands in force.
         config: The settings.
+        known: Rows that are held against nothing else.
     """
     tokens = np.where(rows.ordinals > 0, rows.tokens, 0)
+    tokens[known.rows] = 0
     ranked = Ranked(rows.key_hashes, tokens, rows.placeholders + rows.repairs, preferred, dates, spun)
     groups = group_by_key(ranked, config)
     first = groups.first
@@ -136,7 +166,8 @@ def decide(
     group = groups.of_section[matchable]
     representative = np.arange(len(tokens))
     representative[matchable] = first[leaders.leader[group]]
-    clusters = _clusters(matchable, representative)
+    representative[known.rows] = known.elders
+    clusters = _clusters(np.union1d(matchable, np.concatenate((known.rows, known.elders))), representative)
     sides = [
         (row, int(representative[row]))
         for cluster in clusters
@@ -144,17 +175,29 @@ def decide(
         if row != representative[row]
     ]
     differences = Differences(sides, outlines_of, surfaces_of)
-    pairs = [_pair(side, groups, leaders, differences) for side in sides]
+    before = {row: number for number, row in enumerate(known.rows.tolist())}
+    pairs = [
+        _known_pair(side, before[side[0]], known, differences)
+        if side[0] in before
+        else _pair(side, groups, leaders, differences)
+        for side in sides
+    ]
     in_words = [number for number, pair in enumerate(pairs) if pair.differs == "words"]
     told = spinnings_of([sides[number] for number in in_words])
     for number, spinning in zip(in_words, told, strict=True):
         if spinning is not None:
             pairs[number] = replace(pairs[number], kind="spun", spinning=spinning)
-    kept, reasons, pairs = _outcome(pairs, len(tokens), names, differences, config)
+
+    def named(row: int) -> str:
+        return f"{names(row)} in {known.where[row]}" if row in known.where else names(row)
+
+    kept, reasons, pairs = _outcome(pairs, len(tokens), named, differences, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     copies = {pair.spun for pair in pairs}
     why = [
-        _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
+        f"it was in {known.where[head]} before"
+        if head in known.where
+        else _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
         for head, cluster in zip(heads, clusters, strict=True)
     ]
     reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
@@ -171,6 +214,11 @@ def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differenc
     return Pair(
         row, head, float(leaders.jaccard[number]), float(leaders.containment[number]), "near", differs
     )
+
+
+def _known_pair(sides: Sides, number: int, known: Known, differences: Differences) -> Pair:
+    ratios = float(known.jaccard[number]), float(known.containment[number])
+    return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differences.of(*sides))
 
 
 def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:

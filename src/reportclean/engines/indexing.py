@@ -165,6 +165,7 @@ def sign(documents: Sequence[Prepared], told: IndexTask) -> Batch:
         np.repeat(np.array([item.date for item in documents], dtype=np.float64), counts),
         np.zeros(len(texts), dtype=bool),
         [text.lstrip().removeprefix(title) for text, title in zip(texts, titles, strict=True)],
+        titles,
     )
     signed = signatures(kernels, hashes, offsets, settings.num_perm, settings.seed)
     return Batch(columns, key_hashes(keys), signed, key_texts(keys))

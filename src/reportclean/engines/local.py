@@ -14,6 +14,7 @@ from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.indexes import indexes_of
 from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
@@ -67,7 +68,11 @@ def dedupe_files(
         check_target(output, paths, overwrite=options.overwrite)
         excluded = [output, partial_of(output)]
     place = None if options.dry_run else output
-    with work_folder(place, overwrite=options.overwrite, fresh=options.fresh) as work:
+    with (
+        indexes_of(options, config, place) as indexes,
+        work_folder(place, overwrite=options.overwrite, fresh=options.fresh) as work,
+        indexes.changing(),
+    ):
         work.begin()
         with clock.stage("find"):
             todo = plan(paths, excluded, work.unpacked, options.read)
@@ -85,7 +90,10 @@ def dedupe_files(
                 warm(choose(settings.characters))
             job = Journaled(run_task, BatchIndex, journal)
             resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
-            outcome = conclude(resumed.indices(), spool, hands, settings.characters, config, lexicon, clock)
+            found = resumed.indices()
+            outcome = conclude(
+                found, spool, hands, settings.characters, config, lexicon, clock, indexes.history
+            )
         with clock.stage("write"):
             progress("write", total, total)
             tally = Tally()
@@ -95,17 +103,20 @@ def dedupe_files(
             else:
                 tally = out.write_tables(
                     work.result,
-                    outcome.batches(),
+                    indexes.adding(outcome, config, settings.characters),
                     outcome.tables,
                     outcome.lesson,
                     outcome.rejected,
                     options.read,
                     mark=config.mark,
+                    elders=None if indexes.history is None else outcome.elders(),
                 )
         values = _summary(outcome, tally, todo.passed_over, config, options, lexicon, clock)
         values["resumed_batches"] = resumed.batches
+        values |= indexes.summary(outcome)
         if place is not None:
             out.write_summary(work.result, values)
+            indexes.announce(work.folder)
     return Summary(values, outcome.rejected)
 
 

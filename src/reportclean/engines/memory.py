@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
+from os import PathLike
+from pathlib import Path
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -12,6 +15,7 @@ from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
 from reportclean.engines.boilerplate import count_in
 from reportclean.engines.given import Share, as_documents, at_work, documents_of, shares
+from reportclean.engines.indexes import Indexes, opened_indexes
 from reportclean.engines.pipeline import BatchIndex, Clock, conclude
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
@@ -26,6 +30,7 @@ from reportclean.results import DedupeResult, DocumentResult, LearnedSwap, Secti
 from reportclean.rules.options import CleanConfig
 
 R = TypeVar("R")
+StrPath = str | PathLike[str]
 
 
 @overload
@@ -38,6 +43,8 @@ def dedupe(
     id_column: Hashable | None = None,
     date_column: Hashable | None = None,
     workers: int = 1,
+    index: StrPath | None = None,
+    against: StrPath | Sequence[StrPath] = (),
 ) -> TableResult[TableT]: ...
 @overload
 def dedupe(
@@ -46,6 +53,8 @@ def dedupe(
     clean: CleanConfig | None = None,
     *,
     workers: int = 1,
+    index: StrPath | None = None,
+    against: StrPath | Sequence[StrPath] = (),
 ) -> DedupeResult: ...
 def dedupe(
     documents: Any,
@@ -56,6 +65,8 @@ def dedupe(
     id_column: Hashable | None = None,
     date_column: Hashable | None = None,
     workers: int = 1,
+    index: StrPath | None = None,
+    against: StrPath | Sequence[StrPath] = (),
 ) -> DedupeResult:
     """Clean, split and deduplicate documents.
 
@@ -69,6 +80,9 @@ def dedupe(
         id_column: The column with the ids; ``id`` where there is one, else rows are numbered from ``"0"``.
         date_column: The column with the dates, for ``keep="newest"``; ``date`` where there is one.
         workers: Worker processes, at most; few documents are done in this one.
+        index: A file of sections that earlier runs kept: what matches one of them is removed, and what this
+            run keeps is added, all of it or nothing. It is made where there is none.
+        against: One or several files of the same kind, which stay as they are.
 
     Returns:
         Clusters, matches, and which sections stay; of a table also what stays of it, as a table of the same
@@ -76,7 +90,9 @@ def dedupe(
 
     Raises:
         ConfigError: ``documents`` is one text rather than several; or the table has no such column, or no
-            text in it.
+            text in it; or ``duckdb`` is needed and not installed.
+        StoreError: An index is in use, missing, or none.
+        IndexMismatchError: An index was made with other settings.
 
     >>> report = "全年共检修线路一百二十公里，更换老旧电表三千余只，处理投诉四十件。"
     >>> result = dedupe([report, report.replace("，", "、"), "读者服务部新办借书证八百张。"])
@@ -85,10 +101,11 @@ def dedupe(
     """
     config, clean = config or DedupeConfig(), clean or CleanConfig()
     table = opened(documents)
+    held = _held(index, against, config, workers)
     if table is None:
-        return _decided(as_documents("documents", documents), config, clean, workers)[0]
+        return _decided(as_documents("documents", documents), config, clean, workers, held)[0]
     given = documents_of(table, text_column, id_column, date_column)
-    result, rows = _decided(given, config, clean, workers)
+    result, rows = _decided(given, config, clean, workers, held)
     texts = [document.text for document in result.kept_documents]
     left = table.given_back(table.frame.rebuilt(table.text_column(text_column), rows, texts))
     values = {one.name: getattr(result, one.name) for one in fields(result)}
@@ -100,8 +117,22 @@ def index_share(share: Share, settings: Settings, spool: Spool) -> BatchIndex:
     return index_batch(share.number, [Record(item) for item in share.documents], (), settings, spool)
 
 
+def _held(
+    index: StrPath | None, against: StrPath | Sequence[StrPath], config: DedupeConfig, workers: int
+) -> AbstractContextManager[Indexes]:
+    """The indexes that are named, once they are opened."""
+    others = [against] if isinstance(against, str | PathLike) else against
+    return opened_indexes(
+        None if index is None else Path(index), [Path(one) for one in others], config, threads=max(workers, 1)
+    )
+
+
 def _decided(
-    given: Sequence[Document], config: DedupeConfig, clean: CleanConfig, workers: int
+    given: Sequence[Document],
+    config: DedupeConfig,
+    clean: CleanConfig,
+    workers: int,
+    held: AbstractContextManager[Indexes],
 ) -> tuple[DedupeResult, list[int]]:
     """The result, and the places of the kept documents among those that were given."""
     lexicon = read_lexicon(config.spin_lexicon)
@@ -109,14 +140,20 @@ def _decided(
     boilerplate = count_in((item.text for item in given), clean.boilerplate_min_documents)
     settings = Settings(config, clean, ReadOptions(), characters, boilerplate, lexicon=lexicon)
     todo = list(shares(given))
-    with at_work(workers, todo, kernels=True) as (hands, spool):
+    with (
+        held as indexes,
+        at_work(workers, todo, kernels=True) as (hands, spool),
+        indexes.changing(),
+    ):
         calls = ((share, settings, spool) for share in todo)
         indices = list(hands.each(index_share, calls))
-        outcome = conclude(indices, spool, hands, characters, config, lexicon, Clock())
-        batches = list(outcome.batches())
+        outcome = conclude(indices, spool, hands, characters, config, lexicon, Clock(), indexes.history)
+        batches = list(indexes.adding(outcome, config, characters))
         rows = [row for written in batches for row in _rows(DocumentResult, written.documents)]
         texts = [text for written in batches for text in written.kept_texts(range(len(written.whole)))]
         of_sections = {name: text for written in batches for name, text in _section_texts(written)}
+        for part in outcome.elders():
+            of_sections |= zip(part["section_id"], part["text"], strict=True)
     used = [
         share.first + place for share, index in zip(todo, indices, strict=True) for place in index.positions
     ]

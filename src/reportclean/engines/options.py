@@ -1,4 +1,4 @@
-"""How a run is carried out; nothing here changes which sections match."""
+"""How a run is carried out, and what it is held against; nothing here changes which of its sections match."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ class RunOptions:
         overwrite: Replace an output folder that reportclean wrote.
         fresh: Throw away what an earlier run into the same folder has prepared.
         dry_run: Decide everything, write nothing.
+        index: A file of sections that earlier runs kept: what matches one of them is removed, and what this
+            run keeps is added. It is made where there is none. Empty for none.
+        against: Files of the same kind, which stay as they are.
 
     Raises:
         ConfigError: A value is out of its range.
@@ -35,6 +38,8 @@ class RunOptions:
     overwrite: bool = False
     fresh: bool = False
     dry_run: bool = False
+    index: str = ""
+    against: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Any]:
         """What may change the result, for its summary."""

@@ -28,6 +28,7 @@ _ROWS = 20_000  # rows of a table held before they are written
 _BYTES = 16_000_000  # and bytes: texts are long
 
 LEXICON = "spin-lexicon.tsv"
+HISTORY = "history.parquet"  # where there was an index: its sections that matches name
 _FOUND = ("matches", "swaps", "passages", "repeats")  # tables as the results have them
 
 _STRING, _LONG, _DOUBLE = pa.string(), pa.int64(), pa.float64()
@@ -42,6 +43,16 @@ _EDITS = pa.schema(
     ]
 )
 _TEXTS = pa.schema([("section_id", _STRING), ("text", _STRING)])
+_ELDERS = pa.schema(
+    [
+        ("section_id", _STRING),
+        ("document_id", _STRING),
+        ("ordinal", _LONG),
+        ("title", _STRING),
+        ("source", _STRING),
+        ("index", _STRING),
+    ]
+)
 _CLEANED = pa.schema(
     [
         ("document_id", _STRING),
@@ -158,8 +169,19 @@ def write_tables(
     options: ReadOptions,
     *,
     mark: bool,
+    elders: Iterable[Mapping[str, Sequence[Any]]] | None = None,
 ) -> Tally:
     """Write everything but the summary.
+
+    Args:
+        folder: Where.
+        batches: The documents, in order of input.
+        found: The tables besides.
+        lesson: The swaps that were learned.
+        quarantine: What could not be used.
+        options: How records are written.
+        mark: Whether records say what would have been removed, and nothing is.
+        elders: The sections of indexes that matches name, by column; None where there was no index.
 
     Returns:
         What was written, counted on the way.
@@ -181,6 +203,11 @@ def write_tables(
             tables["texts"].add(_texts(written))
             tally.add(written)
             _write_kept(kept, written, options, mark=mark)
+        if elders is not None:
+            tables["history"] = _Table(folder / HISTORY, _ELDERS)
+        for columns in elders or ():
+            for name in ("history", "texts"):
+                tables[name].add(columns)
         for name in _FOUND:
             tables[name].add_rows(getattr(found, name)())
         kept.finish()

@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Rejected
-from reportclean.engines.decide import Decision, Pair, decide
+from reportclean.engines.decide import Decision, Known, Pair, decide
+from reportclean.engines.history import History, as_prepared
 from reportclean.engines.spool import Spool
 from reportclean.engines.spun import SpinningsOf, decide_spun
 from reportclean.engines.stages import SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
 from reportclean.engines.texts import Texts, section_outlines, section_surfaces
 from reportclean.engines.workers import Crew
+from reportclean.index.store import Columns
 from reportclean.kernels import choose
 from reportclean.near.bands import Banding, choose_bands
 from reportclean.near.options import DedupeConfig
@@ -99,6 +101,11 @@ class Outcome:
         sections_in: Sections that came in, front matter left out.
         documents_in: Documents and unusable records, counted when they were read.
         lesson: The swaps of spun copies that the run learned.
+        directory: Which document each row belongs to; behind the run's own those of elders.
+        rows: All sections, as they were signed first.
+        kept: ``bool``: per row, whether it stays.
+        elder_sizes: Elders in each batch behind the run's own.
+        known: The rows that match one of them, None where there is no index.
     """
 
     tables: Tables
@@ -109,6 +116,32 @@ class Outcome:
     sections_in: int
     documents_in: int
     lesson: SpinLexicon
+    directory: Directory
+    rows: SectionRows
+    kept: NDArray[np.bool_]
+    elder_sizes: Sequence[int] = ()
+    known: Known | None = None
+
+    @property
+    def own_rows(self) -> int:
+        """How many rows are the run's own."""
+        return int(self.directory.first_rows[sum(self.batch_sizes)])
+
+    def elders(self) -> Iterator[dict[str, Sequence[Any]]]:
+        """The sections of indexes that stand for sections of the run, by column, some at a time."""
+        first, document = self.own_rows, sum(self.batch_sizes)
+        for number, size in enumerate(self.elder_sizes, len(self.batch_sizes)):
+            stored, rows = self.spool.read(number), range(first, first + size)
+            yield {
+                "section_id": [self.directory.section_id(row) for row in rows],
+                "document_id": self.directory.document_ids[document : document + size],
+                "ordinal": self.directory.ordinals[first : first + size].tolist(),
+                "title": stored.columns.titles,
+                "source": stored.columns.sources,
+                "index": [self.known.where[row] for row in rows] if self.known else [],
+                "text": stored.texts(range(size)),
+            }
+            first, document = first + size, document + size
 
     def batches(self) -> Iterator[Written]:
         """All documents in order of input, a batch in memory at a time."""
@@ -127,6 +160,7 @@ def conclude(
     config: DedupeConfig,
     lexicon: SpinLexicon | None,
     clock: Clock,
+    history: History | None = None,
 ) -> Outcome:
     """Collect the batches and decide.
 
@@ -138,6 +172,7 @@ def conclude(
         config: The settings.
         lexicon: What the keys were made with; None for no lexicon.
         clock: Told how long each stage took.
+        history: What stood before; None for nothing.
     """
     banding = choose_bands(config)
     with clock.stage("prepare"):
@@ -146,19 +181,71 @@ def conclude(
         findings: Counter[str] = Counter()
         for part in parts:
             findings.update(part.findings)
-        ids, repeated = unique_ids(parts)
+        ids, repeated = unique_ids(parts) if history is None else _ids_new_to(history, parts)
         if repeated:
             findings[REPEATED_ID] += repeated
         directory, rows = collect(parts, ids, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
         texts = Texts(spool, batch_sizes, directory, hands)
-        decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon)
+        known = Known.nothing()
+        elder_sizes: list[int] = []
+        if history is not None:
+            elders = history.elders(rows, texts, characters, config)
+            known = elders.known(len(rows.ordinals))
+            older = history.columns(elders)
+            directory, rows, elder_sizes = _with_elders(directory, rows, older, spool, len(parts))
+            texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands)
+        decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon, known)
         findings.update(duplicate_codes(directory, decision.pairs))
     rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
     came_in = sum(part.read for part in parts)
     tables = Tables(directory, rows, decision)
-    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson)
+    facts = (directory, rows, decision.kept, elder_sizes, None if history is None else known)
+    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson, *facts)
+
+
+def _with_elders(
+    directory: Directory, rows: SectionRows, elders: Iterable[Columns], spool: Spool, batch: int
+) -> tuple[Directory, SectionRows, list[int]]:
+    """The sections of indexes as batches of documents behind the run's own, whose texts go to the spool.
+
+    Their rows have the ordinal 0, so that they match nothing; the directory knows the true ones.
+
+    Args:
+        directory: Of the run.
+        rows: Of the run.
+        elders: The sections, batch by batch.
+        spool: Where texts are.
+        batch: The number of the first batch.
+
+    Returns:
+        Both with the elders behind, and the size of each batch.
+    """
+    directories, more = [directory], [rows]
+    sizes: list[int] = []
+    for columns in elders:
+        spool.write(batch + len(sizes), as_prepared(columns))
+        size = len(columns)
+        signatures = np.zeros((size, rows.signatures.shape[1]), dtype=np.uint32)
+        facts = (columns.tokens, columns.placeholders, columns.repairs)
+        more.append(SectionRows(np.zeros(size, np.int64), *facts, np.zeros((size, 2), np.uint64), signatures))
+        places = (np.arange(size + 1), columns.ordinals, columns.sources, columns.dates)
+        directories.append(Directory(columns.document_ids, *places))
+        sizes.append(size)
+    if not sizes:
+        return directory, rows, sizes
+    return Directory.concatenate(directories), SectionRows.concatenate(more), sizes
+
+
+def _ids_new_to(history: History, parts: Sequence[Named]) -> tuple[list[str], int]:
+    """Ids of all documents that no document of an index has, either; how many repeat one of the run."""
+    ids, repeated = unique_ids(parts)
+    taken: set[str] = set()
+    while more := history.taken(ids):
+        taken |= more
+        ids, _ = unique_ids(parts, taken)
+    return ids, repeated
 
 
 def collect(parts: Sequence[BatchIndex], ids: Sequence[str], num_perm: int) -> tuple[Directory, SectionRows]:
@@ -189,6 +276,7 @@ def decide_rows(
     banding: Banding,
     config: DedupeConfig,
     lexicon: SpinLexicon | None,
+    known: Known | None = None,
 ) -> tuple[Decision, SpinLexicon]:
     """Cluster the rows of all documents and decide which stay; and the swaps that were learned."""
     preferred = directory.preferred(config.prefer)
@@ -210,6 +298,7 @@ def decide_rows(
             choose(characters),
             banding,
             config,
+            known or Known.nothing(),
         )
 
     return decide_spun(rows, texts, decided, lexicon, characters, config)
@@ -223,9 +312,17 @@ def duplicate_codes(directory: Directory, pairs: Sequence[Pair]) -> list[str]:
     return [REPEATED if same else CODES[pair.kind] for pair, same in zip(pairs, together, strict=True)]
 
 
-def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
-    """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``."""
-    seen: set[str] = set()
+def unique_ids(parts: Sequence[Named], taken: Iterable[str] = ()) -> tuple[list[str], int]:
+    """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``.
+
+    Args:
+        parts: The batches in order of input.
+        taken: Ids that others have.
+
+    Returns:
+        The ids, and how many of them are not as the records have them.
+    """
+    seen = set(taken)
     counted: Counter[str] = Counter()  # so that a thousand of one name cost a thousand steps
     ids: list[str] = []
     repeated = 0
@@ -234,7 +331,8 @@ def unique_ids(parts: Sequence[Named]) -> tuple[list[str], int]:
             name = plain
             if name in seen:
                 repeated += 1
-                name = f"{plain}@{source}" if line is None else f"{plain}@{source}:{line}"
+                name = f"{plain}@{source}" if source else plain
+                name += f":{line}" if source and line is not None else ""
             stem = name
             while name in seen:
                 counted[stem] += 1

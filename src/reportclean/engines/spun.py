@@ -132,7 +132,7 @@ class _Work:
         while True:
             decision = decide(rows, self._in_keys, spun, self._spinnings)
             copies = {pair.spun for pair in decision.pairs}
-            fresh = {row for row in copies if row is not None and not spun[row]}
+            fresh = {row for row in copies if row is not None and not spun[row] and rows.ordinals[row]}
             spun[list(fresh)] = True
             if self._config.keep != "best" or fresh.isdisjoint(decision.representatives):
                 return decision

@@ -25,7 +25,7 @@ from reportclean.rules.options import CleanConfig
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LEXICON, TEXTS = "spin-lexicon.tsv", "texts.parquet"
+LEXICON, TEXTS, HISTORY = "spin-lexicon.tsv", "texts.parquet", "history.parquet"
 _SHOWN = 5  # ids in a message
 _LINE = re.compile(r"(.+):(\d+)")
 
@@ -196,7 +196,7 @@ class Result:
             InputError: The result has no such section, or not its text.
             ConfigError: The run's lexicon is gone.
         """
-        rows = self._rows("sections", "section_id", names)
+        rows = self._sections(names)
         if len(names) == 1 and names[0] in rows:
             (row,) = rows.values()
             other = row["representative_id"]
@@ -205,7 +205,7 @@ class Result:
             if other == names[0]:
                 raise InputError(f"{names[0]} was itself kept for others; name one of them, too")
             names = [names[0], other]
-            rows |= self._rows("sections", "section_id", [other])
+            rows |= self._sections([other])
         texts = self._rows("texts", "section_id", names)
         for name in names:
             if name not in rows:
@@ -222,6 +222,16 @@ class Result:
         found = compare_subjects(left, right, config, self._lexicon(config))
         return _as_recorded(found, rows[names[0]], rows[names[1]])
 
+    def _sections(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Sections of the run, and of the indexes that it was held against."""
+        rows = self._rows("sections", "section_id", names)
+        others = [name for name in names if name not in rows]
+        if others and (self._folder / HISTORY).exists():
+            for name, row in self._rows("history", "section_id", others).items():
+                said = f"kept: it was in {row['index']} before"
+                rows[name] = row | {"kept": True, "representative_id": name, "reason": said}
+        return rows
+
     def _lexicon(self, config: DedupeConfig) -> SpinLexicon | None:
         """The swaps that were in the keys at the end of the run."""
         lexicon = read_lexicon(config.spin_lexicon)
@@ -232,11 +242,12 @@ class Result:
         return (lexicon or shipped_lexicon()).merged(learned) if learned.swaps else lexicon
 
     def _subject(self, row: Mapping[str, Any], text: str) -> Subject:
+        name, title, said = row["section_id"], row["title"], row["reason"]
+        if "index" in row:  # it is another run's, whose repairs nobody knows
+            return Subject(name, text, title, 0, row["source"], recorded=said)
         documents = self._rows("documents", "document_id", [row["document_id"]])
         source = next(iter(documents.values()), {"source": ""})["source"]
-        return Subject(
-            row["section_id"], text, row["title"], self._repairs(row), source, recorded=row["reason"]
-        )
+        return Subject(name, text, title, self._repairs(row), source, recorded=said)
 
     def _repairs(self, row: Mapping[str, Any]) -> int:
         import pyarrow.compute as pc  # noqa: PLC0415  # where a result is read

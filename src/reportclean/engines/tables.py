@@ -34,6 +34,19 @@ class Directory:
     sources: Sequence[str]
     dates: NDArray[np.float64]
 
+    @staticmethod
+    def concatenate(parts: Sequence[Directory]) -> Directory:
+        """Several as one."""
+        rows = np.cumsum([0, *(len(part.ordinals) for part in parts)])
+        firsts = [part.first_rows[:-1] + first for part, first in zip(parts, rows.tolist(), strict=False)]
+        return Directory(
+            [name for part in parts for name in part.document_ids],
+            np.concatenate((*firsts, rows[-1:])),
+            np.concatenate([part.ordinals for part in parts]),
+            [source for part in parts for source in part.sources],
+            np.concatenate([part.dates for part in parts]),
+        )
+
     def document_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """The document of each row."""
         return np.searchsorted(self.first_rows, rows, side="right") - 1

@@ -42,6 +42,7 @@ def section_rows(
             "key": keys,
             "batch": np.full(len(columns), batch, dtype=np.int32),
             "body": _words(columns.bodies),
+            "title": _words(columns.titles),
         }
     )
 
@@ -59,7 +60,11 @@ def _words(words: Any) -> pa.Array:
 
 def columns_of(table: pa.Table) -> Columns:
     """The rows of the table ``sections`` as columns."""
-    words = {name: table.column(_SINGULAR[name]).to_pylist() for name in WORDS}
+    there = set(table.column_names)  # a file of schema 1 has no titles
+    words = {
+        name: table.column(column).to_pylist() if (column := _SINGULAR[name]) in there else [""] * len(table)
+        for name in WORDS
+    }
     numbers = {name: table.column(_SINGULAR[name]).to_numpy() for name in NUMBERS}
     return Columns.of(words, numbers | {"preferred": numbers["preferred"].astype(bool)})
 

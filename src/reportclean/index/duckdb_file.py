@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_MIGRATIONS = {1: "alter table sections add column title varchar default ''"}  # from a version to the next
 _ORDERS = """
 create table meta (name varchar, value varchar);
 create table batches (batch integer, name varchar, sections bigint, new_keys bigint);
 create table sections (
     section bigint, section_id varchar, document_id varchar, source varchar, ordinal bigint,
     tokens bigint, placeholders bigint, repairs bigint, date double, preferred boolean,
-    key bigint, batch integer, body varchar
+    key bigint, batch integer, body varchar, title varchar
 );
 create table keys (key bigint, hash_high ubigint, hash_low ubigint, tokens bigint, text varchar);
 create table signatures (key bigint, signature uinteger[{num_perm}]);
@@ -132,13 +133,31 @@ def read_meta(database: Database, path: Path) -> dict[str, str] | None:
         raise StoreError(f"{path} is a DuckDB file but no index of reportclean's; name another")
     meta: Mapping[str, str] = dict(database.rows("select name, value from meta"))
     version = int(meta.get("schema_version", "0"))
-    if version != SCHEMA_VERSION:
+    if version != SCHEMA_VERSION and version not in _MIGRATIONS:
         side = "an older" if version < SCHEMA_VERSION else "a newer"
         cure = "build it again from its documents" if version < SCHEMA_VERSION else "update reportclean"
         raise StoreError(
             f"{path} was made by {side} reportclean (schema {version}, here {SCHEMA_VERSION}); {cure}"
         )
     return dict(meta)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables of an older reportclean to the form of this one; nothing that they hold is lost."""
+    version = int(database.meta("schema_version"))
+    if version == SCHEMA_VERSION:
+        return
+    with database.transaction():
+        for older in range(version, SCHEMA_VERSION):
+            database.rows(_MIGRATIONS[older])
+        database.set_meta("schema_version", SCHEMA_VERSION)
+
+
+def drop_tables(database: Database) -> None:
+    """Leave an empty file."""
+    with database.transaction():
+        for (name,) in database.rows("select table_name from duckdb_tables()"):
+            database.rows(f'drop table "{name}"')
 
 
 class Database:
@@ -150,16 +169,23 @@ class Database:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._in_transaction = False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is ordered inside happens, or nothing of it."""
+        """All that is ordered inside happens, or nothing of it; one inside of another is part of that."""
+        if self._in_transaction:
+            yield
+            return
         self.connection.execute("begin transaction").fetchall()
+        self._in_transaction = True
         try:
             yield
         except BaseException:
             self.connection.rollback()
             raise
+        finally:
+            self._in_transaction = False
         self.connection.commit()
 
     def rows(self, order: str, values: Any = ()) -> list[Any]:

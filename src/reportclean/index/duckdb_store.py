@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -36,6 +37,7 @@ _SIGNATURES = """
 select signature from signatures join wanted using (key) where key between $low and $high order by place"""
 _OF_DOCUMENTS = "select section from sections semi join wanted using (document_id) order by section"
 _OF_IDS = "select section from sections semi join wanted using (section_id) order by section"
+_OF_BATCHES = "select section from sections join batches using (batch) where name = $name order by section"
 _TOUCHED = "select distinct key from sections semi join gone using (section) where key >= 0"
 _REMOVE = "delete from sections where section in (select section from gone)"
 _UNUSED = "select key from touched anti join sections using (key) order by key"
@@ -106,10 +108,15 @@ class DuckDBStore:
         meta = duckdb_file.read_meta(self._db, self.path)
         if meta is None and wanted is None:
             raise StoreError(f"{self.path} is empty, not an index; remove it, or name another")
+        if wanted is not None and meta is not None and meta["next_section"] == "0" and not self._read_only:
+            duckdb_file.drop_tables(self._db)  # nothing was ever in it, so nothing binds it
+            meta = None
         if meta is None and wanted is not None:
             settings = IndexSettings.of(wanted)
             duckdb_file.create_tables(self._db, settings)
             return settings
+        if not self._read_only:
+            duckdb_file.migrate(self._db)
         settings = IndexSettings.read(meta or {})
         if wanted is not None:
             settings.require(wanted, str(self.path))
@@ -135,7 +142,7 @@ class DuckDBStore:
         segment = self._index.segment(batch, fresh)
         revived = np.intersect1d(self._index.dead, keys)
         with self._db.transaction():
-            number = self._db.rows("select count(*) from batches")[0][0]
+            number = self._db.rows("select coalesce(max(batch) + 1, 0) from batches")[0][0]
             self._db.rows("insert into batches values (?, ?, ?, ?)", [number, name, len(batch), len(fresh)])
             with self._db.given("incoming", section_rows(batch.columns, sections, keys, number)):
                 self._db.rows("insert into sections by name select * from incoming")
@@ -180,6 +187,24 @@ class DuckDBStore:
                 self._db.rows("insert into dead_keys select key from dead")
         self._index.dead = np.union1d(self._index.dead, dead)
         return int(count)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is changed inside is in the file at the end of the block, or nothing of it.
+
+        After an error inside, the store is good for nothing but being closed.
+        """
+        self._check_writable()
+        with self._db.transaction():
+            yield
+
+    def take_back(self, name: str) -> int:
+        """Remove the sections of all batches of a name, and forget the batches; how many sections it were."""
+        self._check_writable()
+        with self._db.transaction():
+            count = self.remove(self._db.arrays(_OF_BATCHES, {"name": name})["section"])
+            self._db.rows("delete from batches where name = ?", [name])
+        return count
 
     def find_keys(self, key_hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The key with each hash; ``NO_KEY`` where no section has it."""

@@ -142,10 +142,7 @@ class IndexSettings:
 
 def _refusal(name: str, option: str, mine: object, wanted: object) -> str:
     flag = "--" + option.replace("_", "-")
-    return (
-        f"{name} was made with {flag} {mine}, not {wanted}; leave the option out to take the index's own, "
-        "or build another index"
-    )
+    return f"{name} was made with {flag} {mine}, not {wanted}; use {flag} {mine}, or build another index"
 
 
 @cache

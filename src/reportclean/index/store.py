@@ -40,6 +40,7 @@ class Columns:
         dates: ``float64``: seconds since 1970; minus infinity where there is none.
         preferred: ``bool``: whether the source was preferred when the section came.
         bodies: Clean texts without their own headings; empty where nobody will ask what differs.
+        titles: Their own headings; empty where they have none.
     """
 
     section_ids: Sequence[str]
@@ -52,6 +53,7 @@ class Columns:
     dates: NDArray[np.float64]
     preferred: NDArray[np.bool_]
     bodies: Sequence[str]
+    titles: Sequence[str]
 
     def __len__(self) -> int:
         """The number of sections."""
@@ -60,11 +62,10 @@ class Columns:
     @staticmethod
     def of(words: Mapping[str, Sequence[str]], numbers: Mapping[str, NDArray[Any]]) -> Columns:
         """Columns by name: those of :data:`WORDS`, and those of :data:`NUMBERS`."""
-        ids, documents, sources, bodies = (words[name] for name in WORDS)
+        ids, documents, sources, bodies, titles = (words[name] for name in WORDS)
         ordinals, tokens, placeholders, repairs, dates, preferred = (numbers[name] for name in NUMBERS)
-        return Columns(
-            ids, documents, sources, ordinals, tokens, placeholders, repairs, dates, preferred, bodies
-        )
+        facts = (ordinals, tokens, placeholders, repairs, dates, preferred)
+        return Columns(ids, documents, sources, *facts, bodies, titles)
 
     def take(self, rows: NDArray[np.int64]) -> Columns:
         """Some rows, in the order in which they are named."""
@@ -73,7 +74,7 @@ class Columns:
         return Columns.of(words, {name: getattr(self, name)[rows] for name in NUMBERS})
 
 
-WORDS = ("section_ids", "document_ids", "sources", "bodies")
+WORDS = ("section_ids", "document_ids", "sources", "bodies", "titles")
 NUMBERS = ("ordinals", "tokens", "placeholders", "repairs", "dates", "preferred")
 
 
