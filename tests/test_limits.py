@@ -77,8 +77,8 @@ def test_severities_in_force():
 @pytest.mark.parametrize(
     ("config", "expected"),
     [
-        ({"select": ("DUP",)}, {"DUP001", "DUP002", "DUP003"}),
-        ({"select": ("DUP",), "ignore": ("near-duplicate",)}, {"DUP001", "DUP003"}),
+        ({"select": ("DUP",)}, {"DUP001", "DUP002", "DUP003", "DUP004"}),
+        ({"select": ("DUP",), "ignore": ("near-duplicate",)}, {"DUP001", "DUP003", "DUP004"}),
         ({"select": ("DUP001",), "extend_select": ("SCR001",)}, {"DUP001", "SCR001"}),
         ({"select": ("DUP",), "extend_select": ("DUP",), "ignore": ("DUP",)}, set()),
     ],
