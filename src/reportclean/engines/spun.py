@@ -156,8 +156,10 @@ class _Work:
         banding = choose_bands(self._config)
         pairs = relatives(
             choose(self._characters),
-            rows.signatures[leading],
+            rows.signatures,
+            leading,
             rows.key_hashes[leading, 0],
+            banding.num_perm,
             fewest_agreeing_rows(self._config.threshold, banding.num_perm),
         )
         told = self._of([(int(a), int(b)) for a, b in leading[pairs]])
