@@ -54,6 +54,12 @@ matching = shared.together(
     metavar="FILE",
     help="Remove what stands in this index, which is not changed; again for more.",
 )
+@click.option(
+    "--memory",
+    default="",
+    metavar="SIZE",
+    help="What all processes may take together, such as 2GB; the result is the same.",
+)
 @option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
@@ -70,6 +76,7 @@ def command(
     dry_run: bool,
     index: str,
     against: tuple[str, ...],
+    memory: str,
     **settings: Any,
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
@@ -97,6 +104,7 @@ def command(
         dry_run=dry_run,
         index=index,
         against=tuple(against),
+        memory=memory,
     )
     config = DedupeConfig(**settings)
     with ExitStack() as stack:

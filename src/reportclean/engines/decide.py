@@ -124,6 +124,7 @@ def decide(
     banding: Banding,
     config: DedupeConfig,
     known: Known,
+    at_once: int,
 ) -> Decision:
     """Cluster all sections and decide which stay.
 
@@ -142,6 +143,7 @@ def decide(
         banding: The bands in force.
         config: The settings.
         known: Rows that are held against nothing else.
+        at_once: Shingles in memory together.
     """
     tokens = np.where(rows.ordinals > 0, rows.tokens, 0)
     tokens[known.rows] = 0
@@ -161,6 +163,7 @@ def decide(
         banding,
         config,
         np.argsort(first),
+        at_once,
     )
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]

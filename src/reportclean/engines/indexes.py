@@ -137,6 +137,7 @@ def opened_indexes(
     output: Path | None = None,
     growing: bool = True,
     threads: int = 1,
+    memory_limit: str = "",
 ) -> Iterator[Indexes]:
     """Open what a run is held against; when the block ends with an error, everything is as it was.
 
@@ -147,6 +148,7 @@ def opened_indexes(
         output: The folder of the result, if there is one; what an earlier run into it added is taken back.
         growing: Whether anything will be added to the index.
         threads: How many each index may use.
+        memory_limit: What each may take.
 
     Raises:
         ConfigError: A file is named twice.
@@ -161,10 +163,14 @@ def opened_indexes(
             store = None
             if index is not None and (growing or index.exists()):
                 store = stack.enter_context(
-                    DuckDBStore(index, config, read_only=not growing, threads=threads)
+                    DuckDBStore(
+                        index, config, read_only=not growing, threads=threads, memory_limit=memory_limit
+                    )
                 )
             others = [
-                stack.enter_context(DuckDBStore(path, config, read_only=True, threads=threads))
+                stack.enter_context(
+                    DuckDBStore(path, config, read_only=True, threads=threads, memory_limit=memory_limit)
+                )
                 for path in against
             ]
             held = [Held(one, one.path.name) for one in (store, *others) if one is not None]
@@ -193,6 +199,7 @@ def indexes_of(
         output=output,
         growing=not options.dry_run,
         threads=options.workers,
+        memory_limit=options.budget().database,
     )
 
 

@@ -92,7 +92,15 @@ def dedupe_files(
             resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
             found = resumed.indices()
             outcome = conclude(
-                found, spool, hands, settings.characters, config, lexicon, clock, indexes.history
+                found,
+                spool,
+                hands,
+                settings.characters,
+                config,
+                lexicon,
+                clock,
+                indexes.history,
+                options.budget(),
             )
         with clock.stage("write"):
             progress("write", total, total)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Rejected
+from reportclean.engines.budget import Budget
 from reportclean.engines.decide import Decision, Known, Pair, decide
 from reportclean.engines.history import History, as_prepared
 from reportclean.engines.signed import signatures_of
@@ -162,6 +163,7 @@ def conclude(
     lexicon: SpinLexicon | None,
     clock: Clock,
     history: History | None = None,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Collect the batches and decide.
 
@@ -174,7 +176,9 @@ def conclude(
         lexicon: What the keys were made with; None for no lexicon.
         clock: Told how long each stage took.
         history: What stood before; None for nothing.
+        budget: What may be in memory together; as much as is quick where it is None.
     """
+    at_once = (budget or Budget()).shingles
     banding = choose_bands(config)
     with clock.stage("prepare"):
         parts = list(batches)
@@ -190,7 +194,7 @@ def conclude(
         directory, rows = collect(parts, ids, spool, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
         del parts  # all of it is in what was collected
-        texts = Texts(spool, batch_sizes, directory, hands)
+        texts = Texts(spool, batch_sizes, directory, hands, at_once)
         known = Known.nothing()
         elder_sizes: list[int] = []
         if history is not None:
@@ -198,7 +202,7 @@ def conclude(
             known = elders.known(len(rows.ordinals))
             older = history.columns(elders)
             directory, rows, elder_sizes = _with_elders(directory, rows, older, spool, len(batch_sizes))
-            texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands)
+            texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands, at_once)
         decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon, known)
         findings.update(duplicate_codes(directory, decision.pairs))
     sections_in = int(np.count_nonzero(rows.ordinals))
@@ -312,6 +316,7 @@ def decide_rows(
             banding,
             config,
             known or Known.nothing(),
+            texts.at_once,
         )
 
     return decide_spun(rows, texts, decided, lexicon, characters, config)

@@ -161,6 +161,7 @@ class _Work:
             rows.key_hashes[leading, 0],
             banding.num_perm,
             fewest_agreeing_rows(self._config.threshold, banding.num_perm),
+            at_once=self._texts.at_once,
         )
         told = self._of([(int(a), int(b)) for a, b in leading[pairs]])
         return [one for one in told if one is not None]

@@ -46,11 +46,21 @@ class StoredDocument(NamedTuple):
 
 
 class Texts:
-    """Clean texts of sections by row, read from the spool batch by batch."""
+    """Clean texts of sections by row, read from the spool batch by batch.
+
+    Attributes:
+        at_once: Shingles of sections that are in memory together.
+    """
 
     def __init__(
-        self, spool: Spool, batch_sizes: Sequence[int], directory: Directory, hands: Crew | None = None
+        self,
+        spool: Spool,
+        batch_sizes: Sequence[int],
+        directory: Directory,
+        hands: Crew | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
+        self.at_once = at_once
         self._spool = spool
         self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
         self._directory = directory
@@ -163,7 +173,7 @@ class Texts:
         """
 
         def open_sets(rows: NDArray[np.int64]) -> SetsOf:
-            if int(tokens[rows].sum()) <= AT_ONCE or self._spool.beside(0, SETS) is None:
+            if int(tokens[rows].sum()) <= self.at_once or self._spool.beside(0, SETS) is None:
                 return lambda some: self.shingle_sets(some.tolist(), config, characters, lexicon)
             return self._spilled(rows, config, characters, lexicon)
 
