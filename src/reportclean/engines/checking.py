@@ -18,10 +18,10 @@ from reportclean.engines.boilerplate import count_in, count_lines
 from reportclean.engines.check_batch import check_batch, check_task
 from reportclean.engines.check_job import CheckJob
 from reportclean.engines.folder import temporary_folder
+from reportclean.engines.gathered import unique_ids
 from reportclean.engines.given import as_documents, documents_of, shares
 from reportclean.engines.inputs import Inputs, find_inputs, matcher
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import unique_ids
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record

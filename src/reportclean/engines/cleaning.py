@@ -15,10 +15,11 @@ from reportclean.document import Document, Rejected
 from reportclean.engines.batches import encoded
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.gathered import unique_ids
 from reportclean.engines.journal import Journaled
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import Clock, unique_ids
+from reportclean.engines.pipeline import Clock
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from reportclean.near.leaders import Leaders, SetsOf, lead
 from reportclean.near.options import DedupeConfig
 from reportclean.near.spinning import Spinning
 from reportclean.results import Kind
-from reportclean.text.differing import Differs, Outline, Surface, what_differs
+from reportclean.text.differing import Differs, Surface, same_outlines, what_differs
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",  # after the one that is not spun
@@ -116,7 +116,7 @@ def decide(
     dates: NDArray[np.float64],
     spun: NDArray[np.bool_],
     names: Callable[[int], str],
-    outlines_of: Callable[[Sequence[int]], list[Outline]],
+    outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
     surfaces_of: Callable[[Sequence[int]], list[Surface]],
     open_sets: Callable[[NDArray[np.int64]], SetsOf],
     spinnings_of: Callable[[Sequence[Sides]], list[Spinning | None]],
@@ -180,10 +180,10 @@ def decide(
     differences = Differences(sides, outlines_of, surfaces_of)
     before = {row: number for number, row in enumerate(known.rows.tolist())}
     pairs = [
-        _known_pair(side, before[side[0]], known, differences)
+        _known_pair(side, before[side[0]], known, differs)
         if side[0] in before
-        else _pair(side, groups, leaders, differences)
-        for side in sides
+        else _pair(side, groups, leaders, differs)
+        for side, differs in zip(sides, differences.told(), strict=True)
     ]
     in_words = [number for number, pair in enumerate(pairs) if pair.differs == "words"]
     told = spinnings_of([sides[number] for number in in_words])
@@ -208,9 +208,8 @@ def decide(
     return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
 
 
-def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differences) -> Pair:
+def _pair(sides: Sides, groups: Groups, leaders: Leaders, differs: Differs) -> Pair:
     row, head = sides
-    differs = differences.of(row, head)
     number = groups.of_section[row]
     if number == groups.of_section[head]:  # equal keys; where a lexicon made them so, words may differ
         return Pair(row, head, 1.0, 1.0, "near" if differs == "words" else "exact", differs)
@@ -219,9 +218,9 @@ def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differenc
     )
 
 
-def _known_pair(sides: Sides, number: int, known: Known, differences: Differences) -> Pair:
+def _known_pair(sides: Sides, number: int, known: Known, differs: Differs) -> Pair:
     ratios = float(known.jaccard[number]), float(known.containment[number])
-    return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differences.of(*sides))
+    return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differs)
 
 
 def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:
@@ -249,26 +248,27 @@ class Differences:
     def __init__(
         self,
         pairs: Sequence[tuple[int, int]],
-        outlines_of: Callable[[Sequence[int]], list[Outline]],
+        outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
         surfaces_of: Callable[[Sequence[int]], list[Surface]],
     ) -> None:
-        rows = sorted({row for pair in pairs for row in pair})
-        self._outlines = dict(zip(rows, outlines_of(rows), strict=True))
-        differing = sorted({row for pair in pairs if self._in_values(*pair) for row in pair})
-        self._surfaces = dict(zip(differing, surfaces_of(differing), strict=True))
+        self._pairs = pairs
+        rows, places = np.unique(np.array(pairs, dtype=np.int64).reshape(-1, 2), return_inverse=True)
+        left, right = places.reshape(-1, 2).T
+        outlines = outlines_of(rows)
+        self._same, in_frame = same_outlines(outlines[left], outlines[right])
+        self._in_values = in_frame & ~self._same
+        differing = rows[np.unique(np.concatenate((left[self._in_values], right[self._in_values])))].tolist()
+        self._surfaces: dict[int, Surface] = dict(zip(differing, surfaces_of(differing), strict=True))
 
-    def _in_values(self, one: int, other: int) -> bool:
-        left, right = self._outlines[one], self._outlines[other]
-        return left != right and left.frame == right.frame
-
-    def of(self, one: int, other: int) -> Differs:
-        """What a pair differs in."""
-        left, right = self._outlines[one], self._outlines[other]
-        if left == right:
-            return "none"
-        if self._in_values(one, other):
-            return what_differs(self.surface(one), self.surface(other))
-        return "words"
+    def told(self) -> Iterator[Differs]:
+        """What each pair differs in, in their order."""
+        for (one, other), same, in_values in zip(
+            self._pairs, self._same.tolist(), self._in_values.tolist(), strict=True
+        ):
+            if same:
+                yield "none"
+            else:
+                yield what_differs(self.surface(one), self.surface(other)) if in_values else "words"
 
     def surface(self, row: int) -> Surface:
         """The key of a section that differs from another one in values."""

@@ -14,10 +14,11 @@ from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.indexes import indexes_of
 from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
+from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.engines.decide import Decision, Pair
+from reportclean.engines.names import Labels, Names
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
 from reportclean.results import Cluster, Match, Passage, Repeat, Swap
@@ -40,10 +41,10 @@ class Directory:
         rows = np.cumsum([0, *(len(part.ordinals) for part in parts)])
         firsts = [part.first_rows[:-1] + first for part, first in zip(parts, rows.tolist(), strict=False)]
         return Directory(
-            [name for part in parts for name in part.document_ids],
+            Names(name for part in parts for name in part.document_ids),
             np.concatenate((*firsts, rows[-1:])),
             np.concatenate([part.ordinals for part in parts]),
-            [source for part in parts for source in part.sources],
+            Labels(source for part in parts for source in part.sources),
             np.concatenate([part.dates for part in parts]),
         )
 
@@ -62,8 +63,9 @@ class Directory:
 
     def preferred(self, glob: str) -> NDArray[np.bool_]:
         """Per row, whether the document's source matches the glob."""
-        matching = np.array([bool(glob) and fnmatchcase(source, glob) for source in self.sources], dtype=bool)
-        return self.per_row(matching).astype(bool)
+        sources = self.sources if isinstance(self.sources, Labels) else Labels(self.sources)
+        found = np.array([bool(glob) and fnmatchcase(source, glob) for source in sources.values], dtype=bool)
+        return self.per_row(found[sources.numbers]).astype(bool)
 
 
 @dataclass(frozen=True, slots=True)

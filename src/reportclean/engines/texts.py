@@ -20,7 +20,7 @@ from reportclean.near.leaders import SetsOf
 from reportclean.near.options import DedupeConfig
 from reportclean.near.rows import AT_ONCE
 from reportclean.near.spinlexicon import SpinLexicon
-from reportclean.text.differing import Outline, Surface, outlines, surfaces
+from reportclean.text.differing import OUTLINED, Surface, outlines, surfaces
 
 SETS = ".sets"  # of a batch: shingle sets of its sections, written where all of them do not fit in memory
 _TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
@@ -191,6 +191,13 @@ class Texts:
         order = np.argsort(rows)
         return SpilledSets(self._spool, rows[order], files[order], starts[order], lengths[order])
 
+    def outlines(self, rows: NDArray[np.int64], characters: int) -> NDArray[np.uint64]:
+        """The outlines of sections without their own headings, in their order."""
+        found = np.empty((len(rows), 2 * OUTLINED), dtype=np.uint64)
+        for positions, part in self.by_batch(section_outlines, rows, characters):
+            found[positions] = part
+        return found
+
     def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
         """Documents by number, in order of input, a batch of the spool at a time."""
         wanted = np.unique(np.asarray(numbers, dtype=np.int64))
@@ -291,9 +298,13 @@ class SpilledSets:
         return hashes, ends
 
 
-def section_outlines(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Outline]:
+def section_outlines(
+    spool: Spool, batch: int, rows: NDArray[np.int64], characters: int
+) -> NDArray[np.uint64]:
     """The outlines of sections of a batch without their own headings."""
-    return _of_each(outlines, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
+    texts = section_texts(spool.read(batch), rows, with_title=False)
+    made = _of_each(lambda some, kernels: list(outlines(some, kernels)), texts, choose(characters))
+    return np.stack(made)
 
 
 def section_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Surface]:
