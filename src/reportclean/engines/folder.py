@@ -51,6 +51,11 @@ class Work:
         return self.folder / "unpacked"
 
     @property
+    def spill(self) -> Path:
+        """What indexes have no room for in memory; made by whoever needs it."""
+        return self.folder / "spill"
+
+    @property
     def result(self) -> Path:
         """The result before it is in its place."""
         return self.folder / "result"
@@ -69,6 +74,7 @@ class Work:
     def begin(self) -> None:
         """Make the folders that a run writes to; batches stay."""
         self.batches.mkdir(exist_ok=True)
+        _remove(self.spill)
         for path in (self.unpacked, self.result):
             _remove(path)
             path.mkdir()
@@ -203,7 +209,11 @@ def _kept(work: Work) -> str:
             _remove_all(work.folder)
         return ""
     with suppress(OSError):
-        for path in (work.unpacked, work.result):  # these are made again, and the disk may be full
+        for path in (
+            work.unpacked,
+            work.spill,
+            work.result,
+        ):  # these are made again, and the disk may be full
             _remove(path)
     return f"{number:,} prepared {'batch stays' if number == 1 else 'batches stay'} in {work.folder.name}"
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from reportclean.engines.commits import Commit, write_committed
-from reportclean.engines.folder import partial_of
+from reportclean.engines.folder import Work, partial_of
 from reportclean.engines.history import Held, History
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Outcome
@@ -157,21 +157,16 @@ def opened_indexes(
     """
     _refuse_twice([*([] if index is None else [index]), *against])
     made = index is not None and growing and not index.exists()
+    spill = None if output is None else Work(partial_of(output)).spill  # goes with all else of a run
+    limits: dict[str, Any] = {"threads": threads, "memory_limit": memory_limit, "temporary": spill}
     with ExitStack() as stack:
         found = None
         try:
             store = None
             if index is not None and (growing or index.exists()):
-                store = stack.enter_context(
-                    DuckDBStore(
-                        index, config, read_only=not growing, threads=threads, memory_limit=memory_limit
-                    )
-                )
+                store = stack.enter_context(DuckDBStore(index, config, read_only=not growing, **limits))
             others = [
-                stack.enter_context(
-                    DuckDBStore(path, config, read_only=True, threads=threads, memory_limit=memory_limit)
-                )
-                for path in against
+                stack.enter_context(DuckDBStore(path, config, read_only=True, **limits)) for path in against
             ]
             held = [Held(one, one.path.name) for one in (store, *others) if one is not None]
             for one in held:
