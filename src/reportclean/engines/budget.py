@@ -6,7 +6,9 @@ at together. Nothing here changes a result.
 
 from __future__ import annotations
 
+import ctypes
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from reportclean.errors import ConfigError
@@ -59,6 +61,12 @@ class Budget:
             )
         shingles = min(AT_ONCE, max(_FEWEST, left // _A_SHINGLE))
         return Budget(shingles, f"{whole // _OF_DATABASE // 10**6}MB")
+
+
+def give_back() -> None:
+    """Return to the system what was freed and the C library keeps, where that is glibc's."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def in_bytes(name: str, size: str) -> int:

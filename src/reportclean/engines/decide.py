@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportclean.engines.budget import give_back
 from reportclean.engines.stages import SectionRows
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
@@ -165,6 +167,7 @@ def decide(
         np.argsort(first),
         at_once,
     )
+    give_back()
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]
     representative = np.arange(len(tokens))
@@ -197,15 +200,19 @@ def decide(
     kept, reasons, pairs = _outcome(pairs, len(tokens), named, differences, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     copies = {pair.spun for pair in pairs}
-    why = [
-        f"it was in {known.where[head]} before"
-        if head in known.where
-        else _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
-        for head, cluster in zip(heads, clusters, strict=True)
-    ]
-    reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
-    replaced = {head: head for head in heads} | {pair.member: pair.representative for pair in pairs}
-    return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
+    once: dict[str, str] = {}  # of hundreds of thousands of clusters most have one of a few reasons
+    why = []
+    for head, cluster in zip(heads, clusters, strict=True):
+        if head in known.where:
+            said = f"it was in {known.where[head]} before"
+        else:
+            said = _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
+        why.append(once.setdefault(said, said))
+        kept_for = f"kept: {said}"
+        reasons[head] = once.setdefault(kept_for, kept_for)
+    replaced = dict(zip(heads, heads, strict=True))
+    replaced.update((pair.member, pair.representative) for pair in pairs)
+    return Decision(kept, clusters, heads, replaced, tuple(pairs), reasons, tuple(why))
 
 
 def _pair(sides: Sides, groups: Groups, leaders: Leaders, differs: Differs) -> Pair:
@@ -223,15 +230,17 @@ def _known_pair(sides: Sides, number: int, known: Known, differs: Differs) -> Pa
     return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differs)
 
 
-def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:
+def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
     """The rows with one representative, in order, where they are several; by the first of each."""
     heads = representative[rows]
     counts = np.bincount(heads, minlength=len(representative))
-    members: dict[int, list[int]] = {}
     several = rows[counts[heads] > 1]
-    for row, head in zip(several.tolist(), representative[several].tolist(), strict=True):
-        members.setdefault(head, []).append(row)
-    return list(members.values())
+    _, first, of_row = np.unique(representative[several], return_index=True, return_inverse=True)
+    first_of = first[of_row]
+    order = np.argsort(first_of, kind="stable")
+    ends = (np.flatnonzero(np.diff(first_of[order], append=-1)) + 1).tolist()
+    members = several[order].tolist()
+    return tuple(tuple(members[begin:end]) for begin, end in pairwise((0, *ends)))
 
 
 class Differences:
@@ -276,9 +285,13 @@ class Differences:
 
 
 def _why(
-    head: int, cluster: list[int], preferred: NDArray[np.bool_], has_copies: bool, config: DedupeConfig
+    head: int,
+    cluster: Sequence[int],
+    preferred: NDArray[np.bool_],
+    has_copies: bool,
+    config: DedupeConfig,
 ) -> str:
-    if config.prefer and preferred[head] and not preferred[cluster].all():
+    if config.prefer and preferred[head] and not preferred[list(cluster)].all():
         return f"best of {len(cluster)}: its source matches {config.prefer}"
     first = "not spun, then " if config.keep == "best" and has_copies else ""
     return f"best of {len(cluster)}: {first}{_POLICY[config.keep]}"
