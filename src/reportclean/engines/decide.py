@@ -18,7 +18,7 @@ from reportclean.near.leaders import Leaders, SetsOf, lead
 from reportclean.near.options import DedupeConfig
 from reportclean.near.spinning import Spinning
 from reportclean.results import Kind
-from reportclean.text.differing import Differs, Surface, same_outlines, what_differs
+from reportclean.text.differing import Differs, same_outlines, values_differ
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",  # after the one that is not spun
@@ -119,7 +119,7 @@ def decide(
     spun: NDArray[np.bool_],
     names: Callable[[int], str],
     outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
-    surfaces_of: Callable[[Sequence[int]], list[Surface]],
+    values_of: Callable[[Sequence[int]], list[str]],
     open_sets: Callable[[NDArray[np.int64]], SetsOf],
     spinnings_of: Callable[[Sequence[Sides]], list[Spinning | None]],
     kernels: Kernels,
@@ -137,7 +137,7 @@ def decide(
         spun: Per row, whether it is known to be a spun copy.
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
-        surfaces_of: The same with their keys taken apart.
+        values_of: The values of their surfaces, joined.
         open_sets: Called once with all rows whose shingle sets will be asked for; what it returns gives those
             of some.
         spinnings_of: Which pairs that differ in words are spun, and what they say about it; None for others.
@@ -180,7 +180,7 @@ def decide(
         for row in cluster
         if row != representative[row]
     ]
-    differences = Differences(sides, outlines_of, surfaces_of)
+    differences = Differences(sides, outlines_of, values_of)
     before = {row: number for number, row in enumerate(known.rows.tolist())}
     pairs = [
         _known_pair(side, before[side[0]], known, differs)
@@ -246,19 +246,19 @@ def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> tup
 class Differences:
     """What the two sections of each pair differ in.
 
-    Most pairs are told by outlines; only where two differ in values alone are their keys taken apart.
+    Most pairs are told by outlines; only where two differ in values alone are these looked at.
 
     Args:
         pairs: Two rows each.
         outlines_of: The outlines of rows without their own headings.
-        surfaces_of: The same with their keys taken apart.
+        values_of: The values of their surfaces, joined.
     """
 
     def __init__(
         self,
         pairs: Sequence[tuple[int, int]],
         outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
-        surfaces_of: Callable[[Sequence[int]], list[Surface]],
+        values_of: Callable[[Sequence[int]], list[str]],
     ) -> None:
         self._pairs = pairs
         rows, places = np.unique(np.array(pairs, dtype=np.int64).reshape(-1, 2), return_inverse=True)
@@ -267,7 +267,7 @@ class Differences:
         self._same, in_frame = same_outlines(outlines[left], outlines[right])
         self._in_values = in_frame & ~self._same
         differing = rows[np.unique(np.concatenate((left[self._in_values], right[self._in_values])))].tolist()
-        self._surfaces: dict[int, Surface] = dict(zip(differing, surfaces_of(differing), strict=True))
+        self._values: dict[int, str] = dict(zip(differing, values_of(differing), strict=True))
 
     def told(self) -> Iterator[Differs]:
         """What each pair differs in, in their order."""
@@ -277,11 +277,11 @@ class Differences:
             if same:
                 yield "none"
             else:
-                yield what_differs(self.surface(one), self.surface(other)) if in_values else "words"
+                yield values_differ(self._values[one], self._values[other]) if in_values else "words"
 
-    def surface(self, row: int) -> Surface:
-        """The key of a section that differs from another one in values."""
-        return self._surfaces[row]
+    def values(self, row: int) -> str:
+        """The values of a section that differs from another one in them."""
+        return self._values[row]
 
 
 def _why(
@@ -310,12 +310,12 @@ def _outcome(
     """
     kept = np.ones(sections, dtype=bool)
     reasons: dict[int, str] = {}
-    updates: dict[tuple[int, Surface], int] = {}
+    updates: dict[tuple[int, str], int] = {}  # those of a representative have its frame
     decided: list[Pair] = []
     for found in pairs:
         pair = found
         if config.keep_updates and pair.differs in {"years", "numbers"}:
-            update = updates.setdefault((pair.representative, differences.surface(pair.member)), pair.member)
+            update = updates.setdefault((pair.representative, differences.values(pair.member)), pair.member)
             if update == pair.member:
                 reasons[pair.member] = f"kept as an update: {_said(pair, names)}"
                 decided.append(pair)

@@ -21,7 +21,7 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.spun import SpinningsOf, decide_spun
 from reportclean.engines.stages import ROW_COLUMNS, SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
-from reportclean.engines.texts import Texts, section_surfaces
+from reportclean.engines.texts import Texts, section_values
 from reportclean.engines.workers import Crew
 from reportclean.index.store import Columns
 from reportclean.kernels import choose
@@ -238,7 +238,7 @@ def decide_rows(
             spun,
             directory.section_id,
             lambda chosen: texts.outlines(chosen, characters),
-            lambda chosen: texts.made(section_surfaces, chosen, characters),
+            lambda chosen: texts.made(section_values, chosen, characters),
             texts.opener(signed.tokens, config, characters, worded),
             spinnings_of,
             choose(characters),

@@ -312,6 +312,11 @@ def section_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64], characte
     return _of_each(surfaces, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
 
 
+def section_values(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[str]:
+    """The values of sections' surfaces, as one text each: with its frame each would be a text once more."""
+    return [one.joined_values() for one in section_surfaces(spool, batch, rows, characters)]
+
+
 def _of_each(
     made: Callable[[Sequence[str], Kernels], list[T]], texts: Sequence[str], kernels: Kernels
 ) -> list[T]:

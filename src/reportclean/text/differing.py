@@ -31,6 +31,7 @@ _MASK = re.compile("[\ufdd0-\ufdef]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FIRST_MASK, _LAST_MASK = 0xFDD0, 0xFDEF
+_VALUES_END = "\x00"  # no value holds one: it parts texts that are looked at together
 _DIGIT = 2
 _DIGEST = 16
 OUTLINED = 3  # hashes in an outline: of the frame, the key and the masks
@@ -47,6 +48,10 @@ class Surface(NamedTuple):
 
     frame: str
     values: tuple[str, ...]
+
+    def joined_values(self) -> str:
+        """The values as one text, for :func:`values_differ`."""
+        return _VALUES_END.join(self.values)
 
 
 def surface(text: str) -> Surface:
@@ -163,7 +168,13 @@ def what_differs(left: Surface, right: Surface) -> Differs:
     """
     if left.frame != right.frame:
         return "words"
-    pairs = [pair for pair in zip(left.values, right.values, strict=True) if pair[0] != pair[1]]
+    return values_differ(left.joined_values(), right.joined_values())
+
+
+def values_differ(left: str, right: str) -> Differs:
+    """The same for the joined values of surfaces whose frames are equal."""
+    values = zip(left.split(_VALUES_END), right.split(_VALUES_END), strict=True)
+    pairs = [pair for pair in values if pair[0] != pair[1]]
     known = [(a, b) for a, b in pairs if PLACEHOLDER not in a + b]
     # A bare number from 1900 to 2099 that is another such number on the other side is taken for a year.
     if any(not (YEAR.fullmatch(a) and YEAR.fullmatch(b)) for a, b in known):
