@@ -127,6 +127,7 @@ _known = shared.together(
     ),
     click.option(
         "--against",
+        "others",  # `against` is a setting of dedupe, and means an index there
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="PATH",
@@ -156,7 +157,7 @@ def command(
     no_progress: bool,
     baseline: Path | None,
     write_baseline: Path | None,
-    against: tuple[Path, ...],
+    others: tuple[Path, ...],
     stdin_filename: str,
     **settings: Any,
 ) -> int:
@@ -191,7 +192,7 @@ def command(
             config,
             options,
             baseline=entries,
-            against=against,
+            against=others,
             named=named,
             progress=progress,
         )

@@ -27,6 +27,8 @@ _POLICY = {
     "newest": "newest",
 }
 
+_MANY = 100_000  # sections from which it is worth while to return memory in between
+
 Sides = tuple[int, int]  # a member and its representative, as rows
 
 
@@ -167,7 +169,8 @@ def decide(
         np.argsort(first),
         at_once,
     )
-    give_back()
+    if len(tokens) >= _MANY:
+        give_back()
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]
     representative = np.arange(len(tokens))
