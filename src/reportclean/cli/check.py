@@ -184,7 +184,10 @@ def command(
     matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
     config = CheckConfig(dedupe=matches, **settings)
     with ExitStack() as stack:
-        inputs = {shared.input_path(path, stack, stdin_filename): path for path in dict.fromkeys(paths)}
+        inputs = {
+            shared.input_path(path, stack, stdin_filename, options.read.format): path
+            for path in dict.fromkeys(paths)
+        }
         named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         report = check_files(

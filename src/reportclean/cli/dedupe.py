@@ -66,6 +66,7 @@ matching = shared.together(
 @configuration
 def command(
     paths: tuple[str, ...],
+    paths_from: str | None,
     output: Path | None,
     overwrite: bool,
     fresh: bool,
@@ -91,7 +92,8 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    start_for(paths, workers, kernels=True)
+    inputs = shared.given_paths(paths, paths_from)
+    start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
@@ -108,9 +110,9 @@ def command(
     )
     config = DedupeConfig(**settings)
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack) for path in paths]
+        given = [shared.input_path(path, stack, form=options.read.format) for path in inputs]
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
-        summary = dedupe_files(inputs, output, config, options, progress)
+        summary = dedupe_files(given, output, config, options, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, dry_run=dry_run, mark=config.mark))
         for line in shared.quarantine_words(

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from reportclean.engines.commits import Commit, commit
 from reportclean.errors import OutputError
+from reportclean.formats.listed import Listed
 from reportclean.formats.registry import is_result, real_path
 
 MARKER = ".reportclean"  # in the partial folder: it is ours; locked while somebody works there
@@ -105,7 +106,7 @@ class Work:
             self.replaced.rename(_absolute(self.output))
 
 
-def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
+def check_target(output: Path, inputs: Sequence[Path | Listed], *, overwrite: bool) -> None:
     """Refuse an output folder before any work is done.
 
     Raises:
@@ -113,7 +114,8 @@ def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
     """
     _check_free(output, overwrite=overwrite)
     target = real_path(output)
-    for path in inputs:
+    for given in inputs:
+        path = given.path if isinstance(given, Listed) else given
         source = real_path(path)
         if source == target or target in source.parents:
             raise OutputError(f"{output} holds the input {path}; name a folder elsewhere")

@@ -25,6 +25,7 @@ from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
+from reportclean.formats.listed import Listed
 from reportclean.kernels import choose, warm
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
@@ -41,7 +42,7 @@ class Summary:
 
 
 def dedupe_files(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     output: Path | None,
     config: DedupeConfig,
     options: RunOptions,
@@ -50,7 +51,7 @@ def dedupe_files(
     """Read files, deduplicate their sections, write the result folder.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders, all of them from a list or none.
         output: Where the result goes; None only for a dry run.
         config: What matches and what stays.
         options: How the run is carried out.
