@@ -24,6 +24,7 @@ text-field = "body"
 id-field = "key"
 date-field = "day"
 encoding = "gbk"
+format = "jsonl"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
 rule-options = { ART040 = { min-length = 40 } }

@@ -40,6 +40,7 @@ def command(
     what could not be read (quarantine.jsonl) and summary.json. With --in-place the files themselves are
     replaced, in their encoding and with their line ends; with --diff alone nothing is written.
     """
+    inputs = shared.given_paths(paths, paths_from)
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place are two ways; choose one")
     if output is None and not (in_place or diff):
@@ -50,7 +51,6 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    inputs = shared.given_paths(paths, paths_from)
     start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=False)
     from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same

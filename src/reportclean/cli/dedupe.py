@@ -86,13 +86,13 @@ def command(
     and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
+    inputs = shared.given_paths(paths, paths_from)
     if output is None and not dry_run:
         raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
 
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    inputs = shared.given_paths(paths, paths_from)
     start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same

@@ -87,6 +87,11 @@ def _limits(_ctx: click.Context, param: click.Parameter, entries: tuple[str, ...
     return table
 
 
+def _or_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    """An option that says nothing unless it is given."""
+    return value or ""
+
+
 rule_option = click.option(
     "--rule-option",
     "rule_options",
@@ -107,7 +112,7 @@ paths_and_output = together(
     click.option(
         "--paths-from",
         metavar="FILE",
-        help="Read the paths that this list names, one a line or each with a NUL behind; - for standard input.",
+        help="Read the paths that this list names, one a line or NUL behind each; - is standard input.",
     ),
     click.option(
         "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
@@ -123,7 +128,7 @@ reading = together(
     click.option(
         "--format",
         type=click.Choice(FORMAT_NAMES),
-        default="",
+        callback=_or_empty,
         help="What every input is, whatever its name.",
     ),
     click.option(

@@ -97,7 +97,8 @@ def nothing_in(paths: Sequence[Path | Listed]) -> str:
     """What is said where no file of a known format is there."""
     names = [str(path.path if isinstance(path, Listed) else path) for path in paths[:_PATHS_SHOWN]]
     shown = ", ".join([*names, *(["…"] if len(paths) > _PATHS_SHOWN else [])])
-    return f"nothing to read in {shown}: no file there ends in {', '.join(endings())}; --format says what they are"
+    known = ", ".join(endings())
+    return f"nothing to read in {shown}: no file there ends in {known}; --format says what others are"
 
 
 def _utf8(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists of paths: one a line, or with a NUL behind each, as ``find -print0`` and ``git ls-files -z`` write them.
+"""Lists of paths: one a line, or a NUL behind each, as ``find -print0`` and ``git ls-files -z`` write them.
 
 A path below the working folder is called by the way there, another by its whole path without the first slash.
 """

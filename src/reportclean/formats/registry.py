@@ -16,8 +16,8 @@ from reportclean.errors import InputError, LimitError
 from reportclean.formats import docx, html, jsonl, parquet, txt, warc
 from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
-from reportclean.formats.listed import Listed
 from reportclean.formats.limits import DEFAULT, Limits, refusal
+from reportclean.formats.listed import Listed
 from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
 
 SUMMARY = "summary.json"  # the last file of a result
