@@ -1,11 +1,12 @@
 """Output in another format than the input's: what a file is called then, and what a document brings with it.
 
-A record goes to another format of records by way of JSON Lines: what is written first is a line a document, with
-the fields that it came with; a table is made of the lines when all are there, and so has the columns of all.
+A record goes to another format of records by way of JSON Lines: what is written first is a line a document,
+with the fields that it came with; a table is made of the lines when all are there, with the columns of all.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ import msgspec
 from reportclean.document import Rejected
 from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
-from reportclean.formats.fields import HOLE, fields_of, find, hollow, written_name
+from reportclean.formats.fields import HOLE, fields_of, find, hollow, lenient, written_name
 from reportclean.formats.packed import packing, plain_name
 from reportclean.formats.written import BY_LINES
 
@@ -49,8 +50,8 @@ class Goal(NamedTuple):
 def retargeted(pieces: Sequence[Chunk | Rejected], to: str, known: Iterable[str]) -> list[Chunk | Rejected]:
     """Pieces of input that say what they become.
 
-    A file keeps its folder and changes its ending. Documents that are a file each become records of one file a
-    folder; a file of records becomes a folder of documents. No two inputs become one file otherwise.
+    A file keeps its folder and changes its ending. Documents that are a file each become records of one file
+    a folder; a file of records becomes a folder of documents. No two inputs become one file otherwise.
 
     Args:
         pieces: Of all the input.
@@ -84,7 +85,7 @@ def retargeted(pieces: Sequence[Chunk | Rejected], to: str, known: Iterable[str]
 
 
 def _parts(name: str, to: str, endings: frozenset[str]) -> tuple[str, str]:
-    """A file's name without what says how it is written, and its new ending; compressed files stay compressed."""
+    """A file's name without its ending, and its new ending; what was compressed stays so."""
     plain = PurePosixPath(plain_name(name))
     stem = plain.stem if plain.suffix.lower() in endings else plain.name
     return stem, _SUFFIXES[to] + ("" if to in _PACKED_ALREADY else packing(name))
@@ -108,7 +109,7 @@ def converted(item: Loaded, chunk: Chunk, options: ReadOptions) -> Goal:
         facts = _facts(item, chunk.format, options)
         target = chunk.target
         if to in WHOLE and chunk.format not in WHOLE:
-            target += f"/{item.document.line}{_SUFFIXES[to]}".encode()
+            target += f"/{item.document.line:06d}{_SUFFIXES[to]}"  # in their order, by name.encode()
         return Goal(to, target, b"" if to == "txt" else msgspec.json.encode(facts))
     envelope = _record(item, chunk.format, options)
     if to == "jsonl":
@@ -142,7 +143,7 @@ def _record(item: Loaded, form: str, options: ReadOptions) -> bytes:
 
 def _lifted(envelope: bytes, text_field: str) -> bytes:
     """The same with the text at the top, for a table; in its old place stands null."""
-    fields = fields_of(envelope.replace(HOLE, b"null"))
+    fields = lenient(envelope.replace(HOLE, b"null"))
     if text_field in fields:
         return envelope
     rest = b",".join(written_name(name) + bytes(value) for name, value in fields.items())
@@ -150,18 +151,17 @@ def _lifted(envelope: bytes, text_field: str) -> bytes:
 
 
 def _facts(item: Loaded, form: str, options: ReadOptions) -> dict[str, str]:
-    """What is known of a document besides its text, empty where it is not; a date is ISO 8601, of Greenwich."""
+    """What is known of a document besides its text, empty where it is not; dates are ISO 8601."""
     if form in {"html", "docx", "warc"}:
         known: Mapping[str, object] = msgspec.json.decode(item.envelope, type=dict[str, str])
     elif form == "txt":
         known = {}
     else:
-        line = _record(item, form, options).replace(HOLE, b"null")
+        fields = lenient(_record(item, form, options).replace(HOLE, b"null"))
         known = {
-            name: None
-            if (found := find(fields_of(line), field)) is None
-            else msgspec.json.decode(found.value)
-            for name, field in (*((name, name) for name in _FACTS), ("date", options.date_field))
+            name: json.loads(bytes(found.value))
+            for name in _FACTS
+            if (found := find(fields, options.date_field if name == "date" else name)) is not None
         }
     facts = {name: value if isinstance(value := known.get(name), str) else "" for name in _FACTS}
     return facts | {"date": _iso(known.get("date"))}

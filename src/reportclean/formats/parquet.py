@@ -127,7 +127,7 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
 def _rows(
     file: pq.ParquetFile, chunk: Chunk, column: _Way, known: dict[str, _Way], *, everything: bool
 ) -> Iterator[tuple[int, str | None, dict[str, Any], dict[str, Any]]]:
-    """Row number, text, the known fields and, where they are asked for, all columns of each row of a chunk."""
+    """Row number, text, the known fields and, where it is asked for, the whole row of each row of a chunk."""
     ends = list(accumulate(file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)))
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
@@ -137,14 +137,25 @@ def _rows(
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
+            blank = _without_text(part, column) if everything else part
             others = [_within(part, way).to_pylist() for way in known.values()]
             for place, text in enumerate(_within(part, column)):
                 values = dict(zip(known, (cells[place] for cells in others), strict=True))
-                all_columns = part.slice(place, 1).to_pylist()[0] if everything else {}
+                all_columns = blank.slice(place, 1).to_pylist()[0] if everything else {}
                 yield row + begin + place, text.as_py(), values, all_columns
         row += batch.num_rows
         if row >= last:
             return
+
+
+def _without_text(rows: pa.RecordBatch, column: _Way) -> pa.RecordBatch:
+    """The rows with empty texts where these are a column of their own: one may stand in all of them."""
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+
+    if column[1:]:
+        return rows
+    place = rows.schema.get_field_index(column[0])
+    return rows.set_column(place, column[0], pa.array([""] * rows.num_rows))
 
 
 def _hollowed(record: dict[str, Any], text_field: str) -> bytes:

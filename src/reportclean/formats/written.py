@@ -1,7 +1,7 @@
 """Tables that are first written as JSON Lines: only when all records are there are their columns known.
 
-A field of any record is a column, in order of first appearance. A cell without a value is empty (null); what has no
-place in a cell, an object or a list, stands there as JSON.
+A field of any record is a column, in order of first appearance. A cell without a value is empty (null); what
+has no place in a cell, an object or a list, stands there as JSON.
 """
 
 from __future__ import annotations
