@@ -21,7 +21,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "docs/formats.md").read_text(encod
 def test_the_commands_run(tmp_path, line):
     (tmp_path / "last-run").touch()
     (tmp_path / "pages").mkdir()
-    (tmp_path / "pages/a.html").write_text(f"<p>{report(1)}</p>", encoding="utf-8")
+    (tmp_path / "pages/a.html").write_text(f"<html><body><p>{report(1)}</p></body></html>", encoding="utf-8")
     (tmp_path / "pages/b.txt").write_text(report(2), encoding="utf-8")
     command = line.replace("reportclean ", " ".join(COMMAND) + " ")
     done = subprocess.run(["bash", "-ec", command], cwd=tmp_path, capture_output=True, text=True, check=False)

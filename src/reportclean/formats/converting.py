@@ -109,7 +109,7 @@ def converted(item: Loaded, chunk: Chunk, options: ReadOptions) -> Goal:
         facts = _facts(item, chunk.format, options)
         target = chunk.target
         if to in WHOLE and chunk.format not in WHOLE:
-            target += f"/{item.document.line:06d}{_SUFFIXES[to]}"  # in their order, by name.encode()
+            target += f"/{item.document.line:06d}{_SUFFIXES[to]}".encode()  # by name they are in order
         return Goal(to, target, b"" if to == "txt" else msgspec.json.encode(facts))
     envelope = _record(item, chunk.format, options)
     if to == "jsonl":
