@@ -231,6 +231,8 @@ def test_no_sections_are_made_where_nothing_asks_for_them(corpus, monkeypatch):
 
 def test_progress(corpus):
     told = []
-    check_files([corpus], progress=lambda *state: told.append(state))
-    assert told[0][:2] == ("prepare", 0)
-    assert told[-1][1] == told[-1][2] == sum(p.stat().st_size for p in corpus.rglob("*") if p.is_file())
+    report = check_files([corpus], progress=told.append)
+    assert (told[0].stage, told[0].done) == ("prepare", 0)
+    assert (told[-1].documents, told[-1].quarantined) == (report.documents, report.quarantined)
+    assert told[-1].findings
+    assert told[-1].done == told[-1].total == sum(p.stat().st_size for p in corpus.rglob("*") if p.is_file())

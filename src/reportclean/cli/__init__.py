@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import warnings
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,7 @@ import click
 
 from reportclean import __version__
 from reportclean.cli.configuring import ORIGINS, explained
+from reportclean.cli.log import KEY, Log
 from reportclean.engines.spared import is_ours
 from reportclean.errors import ConfigError, ReportcleanError
 
@@ -61,12 +63,14 @@ def group() -> None:
 def main() -> None:
     """Run the command and leave with its exit code; no traceback reaches the user."""
     is_ours()
-    warnings.showwarning = _show_warning
+    log = Log()
+    warnings.showwarning = partial(_show_warning, log)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as at Ctrl-C
     origins: dict[str, str] = {}
     try:
         with group.make_context("reportclean", sys.argv[1:]) as context:
             origins = context.meta.setdefault(ORIGINS, {})
+            context.meta[KEY] = log
             code = group.invoke(context) or 0
         if sys.stdout is not None:  # it is None where the caller closed it
             sys.stdout.flush()
@@ -76,26 +80,28 @@ def main() -> None:
         error.show()
         code = COULD_NOT_RUN
     except ConfigError as error:  # a field of a configuration is an option here
-        code = _failed(explained(str(error), origins))
+        code = _failed(log, explained(str(error), origins))
     except ReportcleanError as error:
-        code = _failed("; ".join([str(error), *_notes(error)]))
+        code = _failed(log, "; ".join([str(error), *_notes(error)]))
     except (KeyboardInterrupt, click.Abort) as error:
         left = [_IN_PLACE] if "--in-place" in sys.argv else _notes(error) or ["nothing was written"]
-        code = _failed("; ".join(["interrupted", *left]))
+        code = _failed(log, "; ".join(["interrupted", *left]))
         _leave_within(2.0)  # seconds; a pool whose processes were killed may wait for them for ever
     except BrokenPipeError:  # the reader of our output went away; the result is written all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
-        code = _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
+        code = _failed(log, f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError as error:
         said = "out of memory, no result was written: try fewer --workers"
-        code = _failed("; ".join([said, *_notes(error)]))
+        code = _failed(log, "; ".join([said, *_notes(error)]))
     sys.exit(code)
 
 
-def _show_warning(message: Warning | str, *_: Any, **_named: Any) -> None:
-    click.echo(f"reportclean: {message}", err=True)
+def _show_warning(log: Log, message: Warning | str, *_: Any, **_named: Any) -> None:
+    log.write("warning", message=str(message))
+    if not log.instead:
+        click.echo(f"reportclean: {message}", err=True)
 
 
 def _notes(error: BaseException) -> list[str]:
@@ -109,6 +115,8 @@ def _leave_within(seconds: float) -> None:
     timer.start()
 
 
-def _failed(message: str) -> int:
-    click.echo(f"reportclean: {message}", err=True)
+def _failed(log: Log, message: str) -> int:
+    log.write("error", message=message, exit_code=COULD_NOT_RUN)
+    if not log.instead:
+        click.echo(f"reportclean: {message}", err=True)
     return COULD_NOT_RUN

@@ -114,6 +114,7 @@ _output = shared.together(
     click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]"),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+    shared.log_json,
 )
 _known = shared.together(
     click.option(
@@ -155,6 +156,7 @@ def command(
     workers: int | None,
     quiet: bool,
     no_progress: bool,
+    log_json: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
     others: tuple[Path, ...],
@@ -181,6 +183,7 @@ def command(
     options = RunOptions(
         workers=shared.cores() if workers is None else workers, read=shared.read_options(settings)
     )
+    shared.start_log(log_json, paths, output, options.workers)
     matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
     config = CheckConfig(dedupe=matches, **settings)
     with ExitStack() as stack:
@@ -201,10 +204,9 @@ def command(
         )
     if write_baseline is not None:
         known.write_baseline(write_baseline, (*report.findings, *report.known))
-        if not quiet:
-            held = len(report.findings) + len(report.known)
-            click.echo(f"{write_baseline} holds {held:,} findings", err=True)
-        return 0
+        held = len(report.findings) + len(report.known)
+        shared.say_aside([] if quiet else [f"{write_baseline} holds {held:,} findings"])
+        return shared.end_log(0, _logged(report))
     lines = FORMATS[output_format](report)
     if output is not None:
         write_file(output, encoded(lines))
@@ -214,7 +216,18 @@ def command(
         print_lines(lines)
     if output_format == "github":
         _append_summary(report)
-    return int(not (report.passed or exit_zero))
+    return shared.end_log(int(not (report.passed or exit_zero)), _logged(report))
+
+
+def _logged(report: CheckReport) -> dict[str, Any]:
+    """What the log says of a report in the end."""
+    return {
+        "documents": {"in": report.documents + report.quarantined, "quarantined": report.quarantined},
+        "sections": {"in": report.sections},
+        "findings": dict(report.by_code),
+        "known": len(report.known),
+        "passed": report.passed,
+    }
 
 
 def _append_summary(report: CheckReport) -> None:

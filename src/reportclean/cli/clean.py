@@ -31,6 +31,7 @@ def command(
     strict: bool,
     quiet: bool,
     no_progress: bool,
+    log_json: str | None,
     in_place: bool,
     diff: bool,
     **settings: Any,
@@ -54,6 +55,7 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
+    shared.start_log(log_json, inputs, output, workers)
     start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=False)
     from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
@@ -75,10 +77,13 @@ def command(
             progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress or diff)))
             summary = clean_files(given, output, options, show, progress)
     if not quiet:
-        click.echo(_closing(summary.values, output, in_place=in_place), err=diff)
-        for line in shared.quarantine_words(summary.quarantine, ""):
-            click.echo(line, err=True)
-    return int(strict and bool(summary.quarantine))
+        closing = _closing(summary.values, output, in_place=in_place)
+        if diff:  # which has standard output for itself
+            shared.say_aside([closing])
+        else:
+            click.echo(closing)
+        shared.say_aside(shared.quarantine_words(summary.quarantine, ""))
+    return shared.end_log(int(strict and bool(summary.quarantine)), summary.values)
 
 
 def _closing(values: dict[str, Any], output: Path | None, *, in_place: bool) -> str:

@@ -75,6 +75,7 @@ def command(
     strict: bool,
     quiet: bool,
     no_progress: bool,
+    log_json: str | None,
     dry_run: bool,
     index: str,
     against: tuple[str, ...],
@@ -94,6 +95,7 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
+    shared.start_log(log_json, inputs, output, workers)
     start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
@@ -117,11 +119,9 @@ def command(
         summary = dedupe_files(given, output, config, options, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, dry_run=dry_run, mark=config.mark))
-        for line in shared.quarantine_words(
-            summary.quarantine, "" if dry_run else "; quarantine.jsonl has them"
-        ):
-            click.echo(line, err=True)
-    return int(strict and bool(summary.quarantine))
+        where = "" if dry_run else "; quarantine.jsonl has them"
+        shared.say_aside(shared.quarantine_words(summary.quarantine, where))
+    return shared.end_log(int(strict and bool(summary.quarantine)), summary.values)
 
 
 def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark: bool) -> str:

@@ -35,6 +35,7 @@ _running = shared.together(
     click.option("--strict", is_flag=True, help="Exit with 1 if anything went to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and what was asked for."),
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+    shared.log_json,
 )
 _ASKED = ("threshold", "min_tokens")
 _MADE = ("shingle_size", "num_perm", "seed", "unit")
@@ -73,6 +74,7 @@ def add(
     strict: bool,
     quiet: bool,
     no_progress: bool,
+    log_json: str | None,
     output_format: str,
     **settings: Any,
 ) -> int:
@@ -85,6 +87,7 @@ def add(
 
     given = _given(settings, (*_ASKED, *_MADE))
     options = _run_options(settings, workers)
+    shared.start_log(log_json, paths, None, options.workers)
     with ExitStack() as stack:
         inputs = [shared.input_path(path, stack, form=options.read.format) for path in paths]
         _require(inputs)
@@ -104,8 +107,9 @@ def add(
             f"{len(grown.rejected):,} in quarantine"
         )
         click.echo(f"sections   {grown.sections:,} added, {grown.fresh:,} of them unlike any before")
-    _say_quarantine(grown.rejected, quiet=quiet)
-    return int(strict and bool(grown.rejected))
+    shared.say_aside([] if quiet else shared.quarantine_words(grown.rejected, ""))
+    counts = {"in": grown.documents, "added": grown.added, "quarantined": len(grown.rejected)}
+    return shared.end_log(int(strict and bool(grown.rejected)), {"documents": counts})
 
 
 @command.command("query")
@@ -129,6 +133,7 @@ def query(
     strict: bool,
     quiet: bool,
     no_progress: bool,
+    log_json: str | None,
     output_format: str,
     **settings: Any,
 ) -> int:
@@ -138,6 +143,7 @@ def query(
 
     given = _given(settings, _ASKED)
     options = _run_options(settings, workers)
+    shared.start_log(log_json, paths, None, options.workers)
     answers: list[Answer] = []
     rejected: list[Any] = []
     counts = Counter(dict.fromkeys(("documents", "sections", "matched"), 0))
@@ -161,9 +167,13 @@ def query(
         matches = [asdict(one) for one in answers]
         _print_json({"index": str(file), **counts, "matches": matches, "quarantine": quarantine})
     elif not quiet:
-        click.echo(f"{counts['matched']:,} of {counts['sections']:,} sections are in the index", err=True)
-    _say_quarantine(rejected, quiet=quiet)
-    return int(strict and bool(rejected))
+        shared.say_aside([f"{counts['matched']:,} of {counts['sections']:,} sections are in the index"])
+    shared.say_aside([] if quiet else shared.quarantine_words(rejected, ""))
+    found = {
+        "documents": {"in": counts["documents"], "quarantined": len(rejected)},
+        "sections": {"in": counts["sections"], "matched": counts["matched"]},
+    }
+    return shared.end_log(int(strict and bool(rejected)), found)
 
 
 @command.command("remove")
@@ -273,8 +283,3 @@ def _info_words(held: Info) -> str:
 
 def _print_json(values: dict[str, Any]) -> None:
     click.echo(json.dumps({"version": 1} | values, ensure_ascii=False, indent=2))
-
-
-def _say_quarantine(rejected: Sequence[Any], *, quiet: bool) -> None:
-    for line in shared.quarantine_words(rejected, "") if not quiet else ():
-        click.echo(line, err=True)

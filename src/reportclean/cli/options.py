@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import reduce
 from io import BytesIO
@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from reportclean.cli.log import current
 from reportclean.document import Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import FORMAT_NAMES, ReadOptions
@@ -31,6 +32,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
+_PATHS_LOGGED = 100
+_NOT_LOGGED = frozenset({"settings", "versions", "seconds"})  # summary.json has them
 _LOOKED_AT = 1 << 16  # bytes of standard input
 _TOLD_BY = 100  # bytes of what they unpack to
 _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?)\s?(kB|MB|GB|)", re.IGNORECASE | re.ASCII)
@@ -107,6 +110,11 @@ boilerplate = click.option(
     metavar="N",
     help="A line in so many documents is boilerplate.",
 )
+log_json = click.option(
+    "--log-json",
+    metavar="FILE",
+    help="Write how the run goes to this file, a line of JSON at a time; - is standard error.",
+)
 paths_and_output = together(
     click.argument("paths", nargs=-1, metavar="PATH..."),
     click.option(
@@ -129,6 +137,7 @@ paths_and_output = together(
     click.option("--strict", is_flag=True, help="Exit with 1 if anything went to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+    log_json,
 )
 reading = together(
     click.option(
@@ -303,6 +312,36 @@ def passed_over_words(passed_over: dict[str, int]) -> str:
     named = ", ".join(f"{count:,} {ending}" for ending, count in most[:_ENDINGS_SHOWN])
     rest = ", …" if len(most) > _ENDINGS_SHOWN else ""
     return f"passed over  {sum(passed_over.values()):,} files that are not read: {named}{rest}"
+
+
+def start_log(place: str | None, paths: Sequence[str | Listed], output: Path | None, workers: int) -> None:
+    """Begin to log, where that is asked for.
+
+    Raises:
+        OutputError: The log cannot be written.
+    """
+    if place is not None:
+        context = click.get_current_context()
+        values = {
+            "paths": [path if isinstance(path, str) else path.name for path in paths[:_PATHS_LOGGED]],
+            "paths_given": len(paths),
+            "output": None if output is None else str(output),
+            "workers": workers,
+        }
+        current().open(place, context.info_name or "", values)
+
+
+def end_log(code: int, values: dict[str, Any]) -> int:
+    """End the log with what a run has to say; its exit code."""
+    current().end(code, {name: value for name, value in values.items() if name not in _NOT_LOGGED})
+    return code
+
+
+def say_aside(lines: Iterable[str]) -> None:
+    """Words for people, on standard error unless that is for machines."""
+    if not current().instead:
+        for line in lines:
+            click.echo(line, err=True)
 
 
 def quarantine_words(quarantine: Sequence[Rejected], where: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from reportclean.document import Finding, Rejected
 from reportclean.engines.batches import Settings, index_prepared, prepare
 from reportclean.engines.findings import Row, rows_of, with_broken
 from reportclean.engines.gathered import BatchIndex
+from reportclean.engines.progress import Counts
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, prepared, run_rules, split_text
 from reportclean.engines.workers import Task, load
@@ -58,6 +59,11 @@ class CheckedBatch:
     rejected: Sequence[Rejected]
     characters: int
     index: BatchIndex | None
+
+    @property
+    def counts(self) -> Counts:
+        """What came out."""
+        return Counts(len(self.document_ids), len(self.rows), len(self.rejected))
 
 
 def check_task(task: Task, settings: CheckSettings, spool: Spool) -> CheckedBatch:

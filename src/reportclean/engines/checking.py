@@ -22,10 +22,11 @@ from reportclean.engines.gathered import unique_ids
 from reportclean.engines.given import as_documents, documents_of, shares
 from reportclean.engines.inputs import Inputs, find_inputs, matcher
 from reportclean.engines.options import RunOptions
+from reportclean.engines.progress import Progress, Teller, silent
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
-from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
+from reportclean.engines.workers import Task, crew, later_interrupts, run_all
 from reportclean.formats.base import ReadOptions
 from reportclean.formats.registry import real_path
 from reportclean.frames.base import Table
@@ -43,7 +44,7 @@ def check_files(
     baseline: Sequence[Known] = (),
     against: Sequence[Path] = (),
     named: Mapping[Path, str] | None = None,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> CheckReport:
     """Check files.
 
@@ -55,7 +56,7 @@ def check_files(
         against: Files and folders whose sections the input is not to repeat; of them nothing is reported,
             and those that are in the input are left out.
         named: What a path is shown as, where that is not the path.
-        progress: Called now and then with the stage, the bytes done and the bytes in all.
+        progress: Told now and then how far the run has come.
 
     Raises:
         InputError: A path does not exist, or nothing can be read.
@@ -63,6 +64,7 @@ def check_files(
     """
     options = options or RunOptions()
     job = CheckJob.of(config or CheckConfig())
+    teller = Teller(progress)
     with temporary_folder() as work:
         inputs = find_inputs(paths, job.config.exclude, named, unpacked=work, options=options.read)
         tasks = inputs.tasks
@@ -75,10 +77,10 @@ def check_files(
                 with later_interrupts(), spared("scipy"):
                     warm(choose(characters))
             spool = DiskSpool(work)
-            parts = list(run_all(hands, check_task, tasks, settings, spool, progress))
+            parts = list(run_all(hands, check_task, tasks, settings, spool, teller))
             others = None
             if settings.index is not None and theirs:
-                told = list(run_all(hands, run_task, theirs, settings.index, spool, progress))
+                told = list(run_all(hands, run_task, theirs, settings.index, spool, teller, "against"))
                 others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
             found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
             return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])

@@ -20,10 +20,11 @@ from reportclean.engines.journal import Journaled
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock
+from reportclean.engines.progress import Counts, Progress, Teller, silent
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
-from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
+from reportclean.engines.workers import Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.listed import Listed
 from reportclean.formats.registry import rewriting
@@ -43,6 +44,11 @@ class CleanIndex:
     rejected: Sequence[Rejected]
     findings: Mapping[str, int]
     diffs: Sequence[str]
+
+    @property
+    def counts(self) -> Counts:
+        """What came out."""
+        return Counts(len(self.document_ids), sum(self.findings.values()), len(self.rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def clean_files(
     output: Path | None,
     options: RunOptions,
     show: Show | None = None,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> Summary:
     """Read files, clean them, write the cleaned tree with the record of every change.
 
@@ -92,7 +98,7 @@ def clean_files(
         output: Where the result goes; None to write nothing.
         options: How the run is carried out, and which rules run.
         show: Called with each line of the differences; None where nobody wants to see them.
-        progress: Called now and then with the stage, the bytes done and the bytes in all.
+        progress: Told now and then how far the run has come.
 
     Raises:
         InputError: A path does not exist, or nothing can be read.
@@ -100,7 +106,8 @@ def clean_files(
     """
     from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
 
-    clock = Clock()
+    teller = Teller(progress)
+    clock = Clock(teller.stage)
     if output is not None:
         check_target(output, paths, overwrite=options.overwrite)
     with work_folder(output, overwrite=options.overwrite, fresh=options.fresh) as work:
@@ -119,7 +126,7 @@ def clean_files(
             parts = []
             job = Journaled(clean_task, CleanIndex, journal)
             with crew(options.workers, tasks, kernels=False) as hands:
-                resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
+                resumed = Resumed(run_all(hands, job, tasks, settings, spool, teller))
                 for part in resumed.indices():
                     parts.append(part)
                     if show is not None:

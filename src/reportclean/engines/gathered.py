@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from reportclean.document import Rejected
 from reportclean.engines.history import History
 from reportclean.engines.names import Labels, Names
+from reportclean.engines.progress import Counts
 from reportclean.engines.signed import signatures_of
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import ROW_COLUMNS, SectionRows
@@ -49,6 +50,11 @@ class BatchIndex:
     findings: Mapping[str, int]
     read: int
     positions: Sequence[int]
+
+    @property
+    def counts(self) -> Counts:
+        """What came out."""
+        return Counts(len(self.document_ids), sum(self.findings.values()), len(self.rejected))
 
 
 class Named(Protocol):

@@ -14,9 +14,10 @@ from reportclean.engines.batches import prepare
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import temporary_folder
 from reportclean.engines.options import RunOptions
+from reportclean.engines.progress import Counts, Progress, Teller, silent
 from reportclean.engines.spool import DiskSpool, Spool
 from reportclean.engines.stages import Prepared, clean_batch, key_hashes, repairs
-from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
+from reportclean.engines.workers import Task, crew, load, plan, run_all
 from reportclean.index.keys import key_texts
 from reportclean.index.matching import find_matches
 from reportclean.index.settings import IndexSettings
@@ -60,6 +61,11 @@ class Signed:
     documents: NDArray[np.int64]
     places: Sequence[tuple[str, int | None]]
     rejected: Sequence[Rejected]
+
+    @property
+    def counts(self) -> Counts:
+        """What came out."""
+        return Counts(len(self.places), 0, len(self.rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,7 @@ def signed_files(
         characters = sum(task.size for task in tasks) // 3
         told = IndexTask(settings, options, characters, count_lines(tasks, options))
         with crew(options.workers, tasks, kernels=True) as hands:
-            for part in run_all(hands, sign_task, tasks, told, DiskSpool(work), progress):
+            for part in run_all(hands, sign_task, tasks, told, DiskSpool(work), Teller(progress)):
                 yield _named(part, seen)
 
 
@@ -213,9 +219,7 @@ def _named(part: Signed, seen: set[str]) -> Signed:
     return replace(part, batch=replace(part.batch, columns=columns))
 
 
-def add_files(
-    store: Store, paths: Sequence[Path], options: RunOptions, progress: Progress = lambda *_: None
-) -> Grown:
+def add_files(store: Store, paths: Sequence[Path], options: RunOptions, progress: Progress = silent) -> Grown:
     """Add the documents of files to a store; those whose id it has are left out, and counted.
 
     Each task is added as a whole, so that a run that was stopped can be started again.
@@ -246,7 +250,7 @@ def query_files(
     config: DedupeConfig,
     options: RunOptions,
     most: int,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> Iterator[Asked]:
     """What the sections of files match in a store, a task at a time. The store is not changed.
 
@@ -256,7 +260,7 @@ def query_files(
         config: Threshold and least number of tokens.
         options: How records are read and cleaned.
         most: Matches told of a section.
-        progress: Called now and then with the stage, the bytes done and the bytes in all.
+        progress: Told now and then how far the run has come.
 
     Raises:
         InputError: A path does not exist, or nothing can be read.

@@ -20,11 +20,12 @@ from reportclean.engines import identity
 from reportclean.engines.commits import Commit, write_committed
 from reportclean.engines.folder import MANIFEST
 from reportclean.engines.identity import Seen
+from reportclean.engines.progress import Counted, Counts
 from reportclean.engines.spool import BATCH_FILES, Spool
 from reportclean.engines.workers import Task
 
 S = TypeVar("S")
-R = TypeVar("R")
+R = TypeVar("R", bound=Counted)
 
 _INDEX = ".index"  # ends the name of the file with what the deciding process is told
 _FILES = (*BATCH_FILES, _INDEX)
@@ -57,6 +58,11 @@ class Entry(Generic[R]):
     index: R
     resumed: bool = False
     changed: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """What came out."""
+        return self.index.counts
 
 
 class Journal:

@@ -19,11 +19,12 @@ from reportclean.engines.indexes import indexes_of
 from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock, Outcome, conclude
+from reportclean.engines.progress import Progress, Teller, silent
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
-from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
+from reportclean.engines.workers import crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.listed import Listed
 from reportclean.kernels import choose, warm
@@ -46,7 +47,7 @@ def dedupe_files(
     output: Path | None,
     config: DedupeConfig,
     options: RunOptions,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> Summary:
     """Read files, deduplicate their sections, write the result folder.
 
@@ -55,7 +56,7 @@ def dedupe_files(
         output: Where the result goes; None only for a dry run.
         config: What matches and what stays.
         options: How the run is carried out.
-        progress: Called now and then with the stage, the bytes done and the bytes in all.
+        progress: Told now and then how far the run has come.
 
     Raises:
         InputError: A path does not exist, or nothing can be read.
@@ -63,7 +64,8 @@ def dedupe_files(
     """
     from reportclean.engines import output as out  # noqa: PLC0415  # pyarrow, after what can fail at once
 
-    clock = Clock()
+    teller = Teller(progress)
+    clock = Clock(teller.stage)
     lexicon = read_lexicon(config.spin_lexicon)
     excluded: list[Path] = []
     if output is not None and not options.dry_run:
@@ -91,7 +93,7 @@ def dedupe_files(
             with clock.stage("start"), later_interrupts(), spared("scipy"):
                 warm(choose(settings.characters))
             job = Journaled(run_task, BatchIndex, journal)
-            resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
+            resumed = Resumed(run_all(hands, job, tasks, settings, spool, teller))
             found = resumed.indices()
             outcome = conclude(
                 found,
@@ -105,7 +107,6 @@ def dedupe_files(
                 options.budget(),
             )
         with clock.stage("write"):
-            progress("write", total, total)
             tally = Tally()
             if place is None:
                 for written in outcome.batches():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,14 +35,20 @@ CODES = {"exact": "DUP001", "near": "DUP002", "spun": "DUP004"}  # by kind of ma
 
 
 class Clock:
-    """Seconds by stage."""
+    """Seconds by stage.
 
-    def __init__(self) -> None:
+    Args:
+        told: Called with the name of each stage as it begins.
+    """
+
+    def __init__(self, told: Callable[[str], None] = lambda _: None) -> None:
         self.seconds: dict[str, float] = {}
+        self._told = told
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time spent inside to a stage."""
+        self._told(name)
         start = time.perf_counter()
         try:
             yield

@@ -18,10 +18,11 @@ from reportclean.engines.commits import Commit, write_committed
 from reportclean.engines.folder import Work
 from reportclean.engines.identity import shares
 from reportclean.engines.journal import Entry, Journal
+from reportclean.engines.progress import Counted
 from reportclean.engines.workers import Task
 from reportclean.errors import OutputError, ResumeWarning
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Counted)
 
 # Of the settings, those that only the deciding process looks at: batches prepared with others serve as well.
 DECIDING = frozenset({"threshold", "min_tokens", "keep", "prefer", "keep_updates", "spun"})

@@ -16,6 +16,7 @@ from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 PROCESSES_FROM_BYTES = 8_000_000  # below it starting processes costs more than it saves
 _LOOKED_AT = 1_000  # files of a folder; a walk through all of it comes later
@@ -60,9 +61,17 @@ class Worker(ForkServerProcess):
 
 
 class WorkerContext(ForkServerContext):
-    """Makes such processes."""
+    """Makes such processes, and remembers them."""
 
-    Process = Worker
+    def __init__(self) -> None:
+        super().__init__()
+        self.workers: list[Worker] = []
+
+    def Process(self, *args: Any, **settings: Any) -> Worker:  # type: ignore[override]  # noqa: N802  # the name that pools call; a class there
+        """Make one."""
+        worker = Worker(*args, **settings)
+        self.workers.append(worker)
+        return worker
 
 
 def start_for(paths: Iterable[str | Path], workers: int, *, kernels: bool) -> None:

@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from reportclean.document import Rejected
+from reportclean.engines.deaths import end_pool, note_in, noted, obituary
+from reportclean.engines.progress import Counted, Teller
 from reportclean.engines.server import PROCESSES_FROM_BYTES, WorkerContext, start_server
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
@@ -35,9 +38,9 @@ COLLECT_AFTER = 50_000  # objects more, where Python's own default is 700; it sa
 _PATHS_SHOWN = 5
 _LOOK_EVERY = 0.1  # seconds between looks at interrupts
 
-Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 S = TypeVar("S")
 R = TypeVar("R")
+C = TypeVar("C", bound=Counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class Crew:
     def __init__(self, pool: ProcessPoolExecutor | None = None, workers: int = 1) -> None:
         self._pool = pool
         self._workers = workers
+        self.calls: dict[int, tuple[Any, ...]] = {}  # those that are not done, for whoever asks what broke
 
     @property
     def apart(self) -> bool:
@@ -179,18 +183,25 @@ class Crew:
             for arguments in calls:
                 yield job(*arguments)
             return
-        waiting: deque[Future[R]] = deque()
+        waiting: deque[tuple[int, Future[R]]] = deque()
         with later_interrupts() as check:
             try:
-                for arguments in calls:
-                    waiting.append(self._pool.submit(job, *arguments))
+                for number, arguments in enumerate(calls):
+                    self.calls[number] = arguments
+                    waiting.append((number, self._pool.submit(noted, number, job, *arguments)))
                     if len(waiting) > 2 * self._workers:
-                        yield _result(waiting.popleft(), check)
+                        yield self._taken(waiting, check)
                 while waiting:
-                    yield _result(waiting.popleft(), check)
+                    yield self._taken(waiting, check)
             except BrokenProcessPool:
                 check()  # an interrupt may reach a process that is just starting, and break the pool
                 raise
+
+    def _taken(self, waiting: deque[tuple[int, Future[R]]], check: Callable[[], None]) -> R:
+        number, future = waiting.popleft()
+        result = _result(future, check)
+        del self.calls[number]
+        return result
 
 
 @contextmanager
@@ -209,35 +220,41 @@ def crew(workers: int, tasks: Sequence[Sized], *, kernels: bool) -> Iterator[Cre
         return
     start_server(kernels=kernels)
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, WorkerContext(), initializer=_get_ready)
-    try:
-        yield Crew(pool, workers)
-        pool.shutdown(wait=False)  # they have nothing left to do
-    except BaseException as error:
-        # Nobody wants to wait for what has begun; and what the pool's thread says of its closed
-        # pipes helps nobody.
-        threading.excepthook = lambda _: None
-        ours = set(multiprocessing.active_children()) - others
-        for process in ours:
-            process.kill()
-        for process in ours:
-            process.join(timeout=1)  # nobody writes into the folder that is about to be removed
-        pool.shutdown(wait=False, cancel_futures=True)
-        if isinstance(error, BrokenProcessPool):
-            raise ReportcleanError(
-                "a worker process was ended from outside (out of memory?); try again with fewer --workers"
-            ) from error
-        raise
+    context = WorkerContext()
+    with tempfile.TemporaryDirectory(prefix="reportclean-", ignore_cleanup_errors=True) as folder:
+        pool = ProcessPoolExecutor(workers, context, initializer=_get_ready, initargs=(Path(folder),))
+        hands = Crew(pool, workers)
+        try:
+            yield hands
+            pool.shutdown(wait=False)  # they have nothing left to do
+        except BaseException as error:
+            # Nobody wants to wait for what has begun; and what the pool's thread says of its closed
+            # pipes helps nobody.
+            threading.excepthook = lambda _: None
+            said = ""
+            if isinstance(error, BrokenProcessPool):
+                end_pool(pool)
+                said = obituary(context.workers, Path(folder), hands.calls)
+            ours = set(multiprocessing.active_children()) - others
+            for process in ours:
+                process.kill()
+            for process in ours:
+                process.join(timeout=1)  # nobody writes into the folder that is about to be removed
+            pool.shutdown(wait=False, cancel_futures=True)
+            if said:
+                raise ReportcleanError(said) from error
+            raise
 
 
 def run_all(
     hands: Crew,
-    job: Callable[[Task, S, Spool], R],
+    job: Callable[[Task, S, Spool], C],
     tasks: Sequence[Task],
     settings: S,
     spool: Spool,
-    progress: Progress,
-) -> Iterator[R]:
+    teller: Teller,
+    stage: str = "prepare",
+) -> Iterator[C]:
     """Do a job on every task.
 
     Args:
@@ -246,17 +263,16 @@ def run_all(
         tasks: What to do.
         settings: What the job is told besides.
         spool: Where it leaves texts.
-        progress: Told how far the work has come.
+        teller: Told how far the work has come.
+        stage: What that is called.
 
     Yields:
         What the job returned, in order of the tasks.
     """
-    done, total = 0, sum(task.size for task in tasks)
-    progress("prepare", done, total)
+    teller.begin(stage, sum(task.size for task in tasks))
     results = hands.each(job, ((task, settings, spool) for task in tasks))
     for task, result in zip(tasks, results, strict=True):
-        done += task.size
-        progress("prepare", done, total)
+        teller.add(task.size, result.counts)
         yield result
 
 
@@ -302,8 +318,9 @@ def later_interrupts() -> Iterator[Callable[[], None]]:
     check()
 
 
-def _get_ready() -> None:
+def _get_ready(folder: Path) -> None:
     """Load in a worker what the server has loaded already, unless it is somebody else's."""
+    note_in(folder)
     import_module("reportclean.engines.ready")
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
