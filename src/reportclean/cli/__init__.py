@@ -116,7 +116,7 @@ def _leave_within(seconds: float) -> None:
 
 
 def _failed(log: Log, message: str) -> int:
-    log.write("error", message=message, exit_code=COULD_NOT_RUN)
+    log.end("error", COULD_NOT_RUN, {"message": message})
     if not log.instead:
         click.echo(f"reportclean: {message}", err=True)
     return COULD_NOT_RUN

@@ -1,7 +1,7 @@
 """A run as lines of JSON, for machines: what began, how far it is, what went wrong, what came of it.
 
-Every line has ``time`` (ISO 8601, of Greenwich), ``seconds`` since the run began, and ``event``; docs/progress.md
-says what else.
+Every line has ``time`` (ISO 8601, of Greenwich), ``seconds`` since the run began, and ``event``;
+docs/progress.md says what else.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Log:
             self._file, self.instead = sys.stderr, True
         else:
             try:
-                self._file = Path(place).open("a", encoding="utf-8", errors="backslashreplace")
+                self._file = Path(place).open("a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  # open to the end
             except OSError as error:
                 raise OutputError(
                     f"--log-json {place}: {error.strerror or error}; name a file that can be written"
@@ -91,9 +91,12 @@ class Log:
             seconds_left=round((state.total - state.done) / rate, 1) if rate else None,
         )
 
-    def end(self, code: int, values: Mapping[str, Any]) -> None:
-        """The run is over."""
-        self.write("end", exit_code=code, **values)
+    def end(self, event: str, code: int, values: Mapping[str, Any]) -> None:
+        """The last line: ``end`` of a run that came to its end, ``error`` of one that did not."""
+        self.write(event, exit_code=code, **values)
+        if self._file is not None and not self.instead:
+            self._file.close()
+        self._file = None
 
 
 def current() -> Log:

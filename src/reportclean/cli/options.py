@@ -333,7 +333,7 @@ def start_log(place: str | None, paths: Sequence[str | Listed], output: Path | N
 
 def end_log(code: int, values: dict[str, Any]) -> int:
     """End the log with what a run has to say; its exit code."""
-    current().end(code, {name: value for name, value in values.items() if name not in _NOT_LOGGED})
+    current().end("end", code, {name: value for name, value in values.items() if name not in _NOT_LOGGED})
     return code
 
 

@@ -12,8 +12,6 @@ from reportclean.cli.log import current
 if TYPE_CHECKING:
     from reportclean.engines.progress import Progress, State
 
-_SECONDS = 0.1  # between two looks at the bar
-
 
 @contextmanager
 def progress_bar(*, wanted: bool) -> Iterator[Progress]:
@@ -52,9 +50,7 @@ def _bar() -> Iterator[Callable[[State], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[counts]}"),
     )
-    with Progress(
-        *columns, console=Console(stderr=True), transient=True, refresh_per_second=1 / _SECONDS
-    ) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("find", total=None, counts="")
         stage = "find"
 

@@ -1,7 +1,7 @@
 """Which worker process died, of what, and what it was working on.
 
-Each process notes in a file of its own which call it is working on. When one dies, the pool breaks and ends the
-others; the one that was not ended by the pool is the one to tell of.
+Each process notes in a file of its own which call it is working on. When one dies, the pool breaks and ends
+the others; the one that was not ended by the pool is the one to tell of.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,8 +30,9 @@ _noted: dict[str, int] = {}  # in a worker: the file that it notes its work in, 
 
 
 def note_in(folder: Path) -> None:
-    """Note from now on, in this process, what it works on."""
-    _noted["file"] = os.open(folder / str(os.getpid()), os.O_WRONLY | os.O_CREAT, 0o600)
+    """Note from now on, in this process, what it works on; where that cannot be done, the work goes before."""
+    with suppress(OSError):
+        _noted["file"] = os.open(folder / str(os.getpid()), os.O_WRONLY | os.O_CREAT, 0o600)
 
 
 def noted(number: int, job: Callable[..., R], *arguments: Any) -> R:
@@ -43,12 +45,12 @@ def noted(number: int, job: Callable[..., R], *arguments: Any) -> R:
 
 
 def _note(number: int) -> None:
-    if "file" in _noted:
+    with suppress(OSError, KeyError):
         os.pwrite(_noted["file"], f"{number:<{_WIDTH}}".encode(), 0)
 
 
 def end_pool(pool: ProcessPoolExecutor) -> None:
-    """Wait until a broken pool has ended its processes, but not for ever: then their exit codes can be told."""
+    """Wait until a broken pool has ended its processes, but not for ever: exit codes are known then."""
     waiting = threading.Thread(target=pool.shutdown, daemon=True)
     waiting.start()
     waiting.join(_PATIENCE)
