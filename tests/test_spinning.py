@@ -437,7 +437,7 @@ def test_which_sections_have_a_relative_does_not_depend_on_their_order(left, rig
     def named(order):
         signed = signed_texts(order, rc.DedupeConfig(), choose_bands(rc.DedupeConfig()), choose(0), None)
         hashes = np.array([hash_of[text] for text in order], dtype=np.uint64)
-        pairs = relatives(choose(0), signed.signatures, hashes, 84)
+        pairs = relatives(choose(0), signed.signatures, np.arange(len(order)), hashes, 128, 84)
         return [(order[a], order[b]) for a, b in pairs.tolist()]
 
     hash_of = {key: number for number, key in enumerate(keys)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportclean.document import Rejected
 from reportclean.engines.pipeline import BatchIndex
+from reportclean.engines.signed import keep_apart
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
@@ -107,13 +108,14 @@ def index_prepared(
     batch = [item for item in documents if item is not None]
     spool.write(number, batch, encoded(batch, settings.read) if settings.records else ())
     kernels = choose(settings.characters)
+    rows = section_rows(batch, settings.config, choose_bands(settings.config), kernels, settings.lexicon)
     return BatchIndex(
         [item.document_id for item in batch],
         [item.source for item in batch],
         [item.line for item in batch],
         [item.date for item in batch],
         [len(item.sections) for item in batch],
-        section_rows(batch, settings.config, choose_bands(settings.config), kernels, settings.lexicon),
+        keep_apart(spool, number, rows),
         rejected,
         findings,
         read,

@@ -84,8 +84,9 @@ class Sections:
         hands: Crew | None = None,
     ) -> Sections:
         """Those of batches whose texts are in the spool from a number on."""
-        directory, rows = collect(parts, ids, choose_bands(config).num_perm)
-        texts = Texts(_Shifted(spool, first), [len(part.document_ids) for part in parts], directory, hands)
+        mine = _Shifted(spool, first)
+        directory, rows = collect(parts, ids, mine, choose_bands(config).num_perm)
+        texts = Texts(mine, [len(part.document_ids) for part in parts], directory, hands)
         return Sections(directory, rows, texts, characters, config, lexicon)
 
     def side(self) -> Side:

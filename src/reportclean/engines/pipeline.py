@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from reportclean.document import Rejected
 from reportclean.engines.decide import Decision, Known, Pair, decide
 from reportclean.engines.history import History, as_prepared
+from reportclean.engines.signed import signatures_of
 from reportclean.engines.spool import Spool
 from reportclean.engines.spun import SpinningsOf, decide_spun
-from reportclean.engines.stages import SectionRows
+from reportclean.engines.stages import ROW_COLUMNS, SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
 from reportclean.engines.texts import Texts, section_outlines, section_surfaces
 from reportclean.engines.workers import Crew
@@ -181,11 +182,14 @@ def conclude(
         findings: Counter[str] = Counter()
         for part in parts:
             findings.update(part.findings)
+        rejected = tuple(item for part in parts for item in part.rejected)
+        came_in = sum(part.read for part in parts)
         ids, repeated = unique_ids(parts) if history is None else _ids_new_to(history, parts)
         if repeated:
             findings[REPEATED_ID] += repeated
-        directory, rows = collect(parts, ids, banding.num_perm)
+        directory, rows = collect(parts, ids, spool, banding.num_perm)
         batch_sizes = [len(part.document_ids) for part in parts]
+        del parts  # all of it is in what was collected
         texts = Texts(spool, batch_sizes, directory, hands)
         known = Known.nothing()
         elder_sizes: list[int] = []
@@ -193,13 +197,11 @@ def conclude(
             elders = history.elders(rows, texts, characters, config)
             known = elders.known(len(rows.ordinals))
             older = history.columns(elders)
-            directory, rows, elder_sizes = _with_elders(directory, rows, older, spool, len(parts))
+            directory, rows, elder_sizes = _with_elders(directory, rows, older, spool, len(batch_sizes))
             texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands)
         decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon, known)
         findings.update(duplicate_codes(directory, decision.pairs))
-    rejected = tuple(item for part in parts for item in part.rejected)
     sections_in = int(np.count_nonzero(rows.ordinals))
-    came_in = sum(part.read for part in parts)
     tables = Tables(directory, rows, decision)
     facts = (directory, rows, decision.kept, elder_sizes, None if history is None else known)
     return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson, *facts)
@@ -210,7 +212,8 @@ def _with_elders(
 ) -> tuple[Directory, SectionRows, list[int]]:
     """The sections of indexes as batches of documents behind the run's own, whose texts go to the spool.
 
-    Their rows have the ordinal 0, so that they match nothing; the directory knows the true ones.
+    Their rows have the ordinal 0 and no signature, so that they match nothing; the directory knows the true
+    ordinals.
 
     Args:
         directory: Of the run.
@@ -222,20 +225,22 @@ def _with_elders(
     Returns:
         Both with the elders behind, and the size of each batch.
     """
-    directories, more = [directory], [rows]
-    sizes: list[int] = []
+    directories, sizes = [directory], list[int]()
+    more: dict[str, list[NDArray[Any]]] = {name: [getattr(rows, name)] for name in ROW_COLUMNS}
     for columns in elders:
         spool.write(batch + len(sizes), as_prepared(columns))
         size = len(columns)
-        signatures = np.zeros((size, rows.signatures.shape[1]), dtype=np.uint32)
-        facts = (columns.tokens, columns.placeholders, columns.repairs)
-        more.append(SectionRows(np.zeros(size, np.int64), *facts, np.zeros((size, 2), np.uint64), signatures))
+        nothing = (np.zeros(size, np.int64), np.zeros((size, 2), np.uint64))
+        facts = (nothing[0], columns.tokens, columns.placeholders, columns.repairs, nothing[1])
+        for name, fact in zip(ROW_COLUMNS, facts, strict=True):
+            more[name].append(fact)
         places = (np.arange(size + 1), columns.ordinals, columns.sources, columns.dates)
         directories.append(Directory(columns.document_ids, *places))
         sizes.append(size)
     if not sizes:
         return directory, rows, sizes
-    return Directory.concatenate(directories), SectionRows.concatenate(more), sizes
+    columns_of_all = {name: np.concatenate(parts) for name, parts in more.items()}
+    return Directory.concatenate(directories), replace(rows, **columns_of_all), sizes
 
 
 def _ids_new_to(history: History, parts: Sequence[Named]) -> tuple[list[str], int]:
@@ -248,15 +253,23 @@ def _ids_new_to(history: History, parts: Sequence[Named]) -> tuple[list[str], in
     return ids, repeated
 
 
-def collect(parts: Sequence[BatchIndex], ids: Sequence[str], num_perm: int) -> tuple[Directory, SectionRows]:
+def collect(
+    parts: Sequence[BatchIndex], ids: Sequence[str], spool: Spool, num_perm: int
+) -> tuple[Directory, SectionRows]:
     """The rows of all batches as one, and which document each belongs to.
 
     Args:
         parts: The batches in order of input.
         ids: The ids of their documents, each unique.
+        spool: Where the batches are.
         num_perm: Permutations of a signature.
     """
-    rows = SectionRows.concatenate([SectionRows.empty(num_perm), *(part.rows for part in parts)])
+    signatures = signatures_of(spool, [part.rows for part in parts], num_perm)
+    numbers, hashes = np.empty(0, np.int64), np.empty((0, 2), np.uint64)
+    nothing = SectionRows(numbers, numbers, numbers, numbers, hashes, signatures)
+    all_of_them = [nothing, *(part.rows for part in parts)]
+    columns = {name: np.concatenate([getattr(one, name) for one in all_of_them]) for name in ROW_COLUMNS}
+    rows = replace(nothing, **columns)
     sizes = [n for part in parts for n in part.sections]
     directory = Directory(
         ids,

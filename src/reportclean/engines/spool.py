@@ -185,7 +185,7 @@ class _Index(msgspec.Struct, frozen=True, array_like=True):
     record_ends: Sequence[int]
 
 
-_TEXTS, _RECORDS, _COLUMNS = BATCH_FILES = (".texts", ".records", ".columns")
+_TEXTS, _RECORDS, _COLUMNS, SIGNATURES = BATCH_FILES = (".texts", ".records", ".columns", ".signatures")
 
 
 class DiskStored:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.engines.decide import Decision, Pair, Sides
+from reportclean.engines.signed import StoredSignatures
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import SectionRows, SignedTexts, signed_texts
 from reportclean.engines.texts import Texts, section_texts
@@ -28,6 +29,7 @@ from reportclean.near.spinning import Spinning, learned, may_be_spun, spinning
 from reportclean.near.verify import fewest_agreeing_rows
 from reportclean.text.folding import fold_batch, key_to_str
 
+RESIGNED = ".resigned"  # of a batch: signatures made with what was learned last
 ROUNDS = 5  # of learning, at most; two or three are usual
 
 SpinningsOf = Callable[[Sequence[Sides]], list[Spinning | None]]
@@ -154,8 +156,10 @@ class _Work:
         banding = choose_bands(self._config)
         pairs = relatives(
             choose(self._characters),
-            rows.signatures[leading],
+            rows.signatures,
+            leading,
             rows.key_hashes[leading, 0],
+            banding.num_perm,
             fewest_agreeing_rows(self._config.threshold, banding.num_perm),
         )
         told = self._of([(int(a), int(b)) for a, b in leading[pairs]])
@@ -165,10 +169,18 @@ class _Work:
         """The rows with keys made with what is known; the tokens that are told stay those of the text."""
         numbers = np.flatnonzero(rows.ordinals)
         made = self._texts.by_batch(section_signed, numbers, self._in_keys, self._config, self._characters)
-        tokens, hashes, signatures = rows.tokens.copy(), rows.key_hashes.copy(), rows.signatures.copy()
+        tokens, hashes = rows.tokens.copy(), rows.key_hashes.copy()
+        stored = rows.signatures.instead(RESIGNED) if isinstance(rows.signatures, StoredSignatures) else None
+        fresh = [np.empty((0, choose_bands(self._config).num_perm), np.uint32)]
         for positions, one in made:
             at = numbers[positions]
-            tokens[at], hashes[at], signatures[at] = one.tokens, one.key_hashes, one.signatures
+            tokens[at], hashes[at] = one.tokens, one.key_hashes
+            if stored is None:
+                fresh.append(one.signatures)
+        if stored is not None:
+            return replace(rows, tokens=tokens, key_hashes=hashes, signatures=stored)
+        signatures = np.zeros((len(tokens), fresh[0].shape[1]), dtype=np.uint32)
+        signatures[numbers] = np.concatenate(fresh)
         return replace(rows, tokens=tokens, key_hashes=hashes, signatures=signatures)
 
 
@@ -180,9 +192,16 @@ def section_signed(
     config: DedupeConfig,
     characters: int,
 ) -> SignedTexts:
-    """Keys and signatures of sections of a batch, made with a lexicon."""
-    texts = section_texts(spool.read(batch), rows, with_title=True)
-    return signed_texts(texts, config, choose_bands(config), choose(characters), lexicon)
+    """Keys and signatures of sections made with a lexicon; the latter in a file where batches are."""
+    stored = spool.read(batch)
+    texts = section_texts(stored, rows, with_title=True)
+    made = signed_texts(texts, config, choose_bands(config), choose(characters), lexicon)
+    if (path := spool.beside(batch, RESIGNED)) is None:
+        return made
+    signatures = np.zeros((len(stored.columns.ordinals), made.signatures.shape[1]), dtype="<u4")
+    signatures[rows] = made.signatures
+    path.write_bytes(signatures.data)
+    return made._replace(signatures=made.signatures[:0])
 
 
 def pair_spinnings(

@@ -24,7 +24,7 @@ from reportclean.document import Document, Edit, Finding, Hit, Section
 from reportclean.formats.dates import seconds
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
-from reportclean.near.minhash import signatures
+from reportclean.near.minhash import Signatures, signatures
 from reportclean.near.options import DedupeConfig, Unit
 from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.results import CleanText
@@ -89,6 +89,9 @@ class Prepared(NamedTuple):
         return [self.text[section.start : section.end] for section in self.sections]
 
 
+ROW_COLUMNS = ("ordinals", "tokens", "placeholders", "repairs", "key_hashes")  # all but the signatures
+
+
 @dataclass(frozen=True, slots=True)
 class SectionRows:
     """What matching needs of sections: one row each, front matter included.
@@ -99,7 +102,8 @@ class SectionRows:
         placeholders: ``int64``: how many of them are placeholders.
         repairs: ``int64``: edits inside each section.
         key_hashes: ``uint64`` of shape ``(sections, 2)``: BLAKE2b of each key, 128 bits.
-        signatures: ``uint32`` of shape ``(sections, num_perm)``.
+        signatures: ``uint32`` of shape ``(sections, num_perm)``, or where such are read from; none of a batch
+            whose signatures are in a file.
     """
 
     ordinals: NDArray[np.int64]
@@ -107,22 +111,7 @@ class SectionRows:
     placeholders: NDArray[np.int64]
     repairs: NDArray[np.int64]
     key_hashes: NDArray[np.uint64]
-    signatures: NDArray[np.uint32]
-
-    @staticmethod
-    def empty(num_perm: int) -> SectionRows:
-        """No rows."""
-        none = np.empty(0, np.int64)
-        return SectionRows(
-            none, none, none, none, np.empty((0, 2), np.uint64), np.empty((0, num_perm), np.uint32)
-        )
-
-    @staticmethod
-    def concatenate(parts: Sequence[SectionRows]) -> SectionRows:
-        """The rows of several batches as one."""
-        return SectionRows(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in SectionRows.__slots__)
-        )
+    signatures: Signatures
 
 
 def clean(text: str, config: CleanConfig | None = None, decode_hits: Sequence[Hit] = ()) -> CleanText:

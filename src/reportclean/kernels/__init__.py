@@ -85,7 +85,10 @@ class Kernels(Protocol):
         ...
 
     def agreeing_rows(
-        self, signatures: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
+        self,
+        signatures: NDArray[np.uint32] | NDArray[np.uint8],
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
     ) -> NDArray[np.int64]:
         """Rows in which each pair of signatures agrees: ``int64`` of the shape of ``left``."""
         ...

@@ -180,7 +180,7 @@ def intersections(
 
 
 def agreeing_rows(
-    signatures: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
+    signatures: NDArray[np.uint32] | NDArray[np.uint8], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """See :meth:`reportclean.kernels.Kernels.agreeing_rows`."""
     agreeing = np.empty(len(left), dtype=np.int64)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding, band_keys, shared_buckets
+from reportclean.near.minhash import Signatures
 from reportclean.near.options import DedupeConfig
 from reportclean.near.verify import exact, fewest_agreeing_rows
 
@@ -29,13 +30,13 @@ class Side:
     Attributes:
         key_hashes: ``uint64`` of shape ``(sections, 2)``: the 128-bit hash of each key.
         tokens: ``int64``: tokens of each key; a section without tokens matches nothing.
-        signatures: ``uint32`` of shape ``(sections, num_perm)``.
+        signatures: Of all of them.
         sets_of: The sorted shingle sets of rows.
     """
 
     key_hashes: NDArray[np.uint64]
     tokens: NDArray[np.int64]
-    signatures: NDArray[np.uint32]
+    signatures: Signatures
     sets_of: SetsOf
 
 

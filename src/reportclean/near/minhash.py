@@ -9,11 +9,21 @@ authors), not proven; nothing rests on it but recall, since every match is verif
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.kernels import Kernels
+
+
+@runtime_checkable  # for whoever reads rows back from a file
+class Signatures(Protocol):
+    """Signatures of many sets, wherever they are kept."""
+
+    def __getitem__(self, rows: NDArray[np.int64], /) -> NDArray[np.uint32]:
+        """Those of some sets, in their order: ``uint32`` of shape ``(rows, num_perm)``."""
+        ...
 
 
 def low_word(shingle: bytes) -> int:
