@@ -24,6 +24,7 @@ text-field = "body"
 id-field = "key"
 date-field = "day"
 encoding = "gbk"
+format = "jsonl"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
 rule-options = { ART040 = { min-length = 40 } }
@@ -64,6 +65,7 @@ keep-updates = true
 mark = true
 index = "old.duckdb"
 against = ["test.duckdb"]
+memory = "4GB"
 
 [check]
 select = ["DUP"]
@@ -102,7 +104,7 @@ def mistakes(composed, text, **given):
     return others
 
 
-OF_RUNS = ("index", "against")  # in the table dedupe, too, but of the options of a run
+OF_RUNS = ("index", "against", "memory")  # in the table dedupe, too, but of the options of a run
 
 
 def matching(dedupe):
@@ -129,7 +131,7 @@ def test_every_option_of_the_library_can_be_set(composed):
     )
     assert set(dedupe) == {field.name for field in fields(DedupeConfig)} | set(OF_RUNS)
     assert DedupeConfig(**matching(dedupe)).prefer == "trusted/*"
-    assert {name: dedupe[name] for name in OF_RUNS} == {"index": "old.duckdb", "against": ("test.duckdb",)}
+    assert [dedupe[name] for name in OF_RUNS] == ["old.duckdb", ("test.duckdb",), "4GB"]
     assert set(check) == {field.name for field in fields(CheckConfig)} - {"dedupe"}
     assert CheckConfig(**check).max_findings == {"all": 10, "TPL001": 0}
     assert CheckConfig(**check).per_file_ignores == {"old/*": ("ENC",)}

@@ -127,6 +127,7 @@ _known = shared.together(
     ),
     click.option(
         "--against",
+        "others",  # `against` is a setting of dedupe, and means an index there
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="PATH",
@@ -156,7 +157,7 @@ def command(
     no_progress: bool,
     baseline: Path | None,
     write_baseline: Path | None,
-    against: tuple[Path, ...],
+    others: tuple[Path, ...],
     stdin_filename: str,
     **settings: Any,
 ) -> int:
@@ -183,7 +184,10 @@ def command(
     matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
     config = CheckConfig(dedupe=matches, **settings)
     with ExitStack() as stack:
-        inputs = {shared.input_path(path, stack, stdin_filename): path for path in dict.fromkeys(paths)}
+        inputs = {
+            shared.input_path(path, stack, stdin_filename, options.read.format): path
+            for path in dict.fromkeys(paths)
+        }
         named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         report = check_files(
@@ -191,7 +195,7 @@ def command(
             config,
             options,
             baseline=entries,
-            against=against,
+            against=others,
             named=named,
             progress=progress,
         )

@@ -22,6 +22,7 @@ from reportclean.cli.progress import progress_bar
 @configuration
 def command(
     paths: tuple[str, ...],
+    paths_from: str | None,
     output: Path | None,
     overwrite: bool,
     fresh: bool,
@@ -39,6 +40,7 @@ def command(
     what could not be read (quarantine.jsonl) and summary.json. With --in-place the files themselves are
     replaced, in their encoding and with their line ends; with --diff alone nothing is written.
     """
+    inputs = shared.given_paths(paths, paths_from)
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place are two ways; choose one")
     if output is None and not (in_place or diff):
@@ -49,7 +51,7 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    start_for(paths, workers, kernels=False)
+    start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=False)
     from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
@@ -62,12 +64,12 @@ def command(
     )
     show = click.echo if diff else None
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack) for path in paths]
+        given = [shared.input_path(path, stack, form=options.read.format) for path in inputs]
         if in_place:
-            summary = clean_in_place(inputs, options, show)
+            summary = clean_in_place(given, options, show)
         else:
             progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress or diff)))
-            summary = clean_files(inputs, output, options, show, progress)
+            summary = clean_files(given, output, options, show, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, in_place=in_place), err=diff)
         for line in shared.quarantine_words(summary.quarantine, ""):

@@ -158,7 +158,8 @@ def _compared(names: Sequence[str], settings: dict[str, Any], *, raw: bool) -> C
     with ExitStack() as stack:
         subjects: list[Subject] = []
         for name, side in zip(names, ("left", "right"), strict=True):
-            meant = Wanted(name, shared.input_path(name, stack)) if name == shared.STDIN else wanted(name)
+            stdin = name == shared.STDIN
+            meant = Wanted(name, shared.input_path(name, stack, form=read.format)) if stdin else wanted(name)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-")))
             subjects.append(read_subject(meant, side, config, read, clean, folder, raw=raw))
     return compare_subjects(subjects[0], subjects[1], config, read_lexicon(config.spin_lexicon))

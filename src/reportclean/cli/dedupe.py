@@ -54,12 +54,19 @@ matching = shared.together(
     metavar="FILE",
     help="Remove what stands in this index, which is not changed; again for more.",
 )
+@click.option(
+    "--memory",
+    default="",
+    metavar="SIZE",
+    help="What all processes may take together, such as 2GB; the result is the same.",
+)
 @option("--mark/--no-mark", help="Remove nothing; say in each record what would have been removed.")
 @shared.reading
 @shared.cleaning
 @configuration
 def command(
     paths: tuple[str, ...],
+    paths_from: str | None,
     output: Path | None,
     overwrite: bool,
     fresh: bool,
@@ -70,6 +77,7 @@ def command(
     dry_run: bool,
     index: str,
     against: tuple[str, ...],
+    memory: str,
     **settings: Any,
 ) -> int:
     """Read text files, folders of them and JSON Lines; remove the sections that repeat.
@@ -78,13 +86,14 @@ def command(
     and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
+    inputs = shared.given_paths(paths, paths_from)
     if output is None and not dry_run:
         raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
 
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    start_for(paths, workers, kernels=True)
+    start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
@@ -97,12 +106,13 @@ def command(
         dry_run=dry_run,
         index=index,
         against=tuple(against),
+        memory=memory,
     )
     config = DedupeConfig(**settings)
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack) for path in paths]
+        given = [shared.input_path(path, stack, form=options.read.format) for path in inputs]
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
-        summary = dedupe_files(inputs, output, config, options, progress)
+        summary = dedupe_files(given, output, config, options, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, dry_run=dry_run, mark=config.mark))
         for line in shared.quarantine_words(

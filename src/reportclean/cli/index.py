@@ -86,7 +86,7 @@ def add(
     given = _given(settings, (*_ASKED, *_MADE))
     options = _run_options(settings, workers)
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack) for path in paths]
+        inputs = [shared.input_path(path, stack, form=options.read.format) for path in paths]
         _require(inputs)
         if not file.exists():
             stack.enter_context(DuckDBStore(file, DedupeConfig(**given))).close()
@@ -142,7 +142,7 @@ def query(
     rejected: list[Any] = []
     counts = Counter(dict.fromkeys(("documents", "sections", "matched"), 0))
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack) for path in paths]
+        inputs = [shared.input_path(path, stack, form=options.read.format) for path in paths]
         store = stack.enter_context(DuckDBStore(file, read_only=True, memory_limit=memory_limit))
         config = replace(store.settings.config(), **given)
         store.settings.require(config, str(file))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
+import shutil
 import sys
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import reduce
+from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
 from reportclean.document import Rejected
-from reportclean.formats.base import ReadOptions
+from reportclean.errors import InputError
+from reportclean.formats.base import FORMAT_NAMES, ReadOptions
 from reportclean.formats.limits import Limits
+from reportclean.formats.listed import Listed
 from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
@@ -25,9 +31,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 STDIN = "-"
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
+_LOOKED_AT = 1 << 16  # bytes of standard input
+_TOLD_BY = 100  # bytes of what they unpack to
 _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?)\s?(kB|MB|GB|)", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
-_READING = ("text_field", "id_field", "date_field", "encoding")
+_READING = ("text_field", "id_field", "date_field", "encoding", "format")
+_MAGIC = {  # how files begin that standard input may be
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"BZh": ".bz2",
+    b"\xfd7zXZ\0": ".xz",
+}
 _CLEANING = tuple(CleanConfig.__slots__)
 
 
@@ -73,6 +87,11 @@ def _limits(_ctx: click.Context, param: click.Parameter, entries: tuple[str, ...
     return table
 
 
+def _or_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    """An option that says nothing unless it is given."""
+    return value or ""
+
+
 rule_option = click.option(
     "--rule-option",
     "rule_options",
@@ -89,7 +108,12 @@ boilerplate = click.option(
     help="A line in so many documents is boilerplate.",
 )
 paths_and_output = together(
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.argument("paths", nargs=-1, metavar="PATH..."),
+    click.option(
+        "--paths-from",
+        metavar="FILE",
+        help="Read the paths that this list names, one a line or NUL behind each; - is standard input.",
+    ),
     click.option(
         "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
     ),
@@ -101,9 +125,29 @@ paths_and_output = together(
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
 )
 reading = together(
-    click.option("--text-field", default="text", show_default=True, help="Field of a record with its text."),
-    click.option("--id-field", default="id", show_default=True, help="Field of a record with its id."),
-    click.option("--date-field", default="date", show_default=True, help="Field of a record with its date."),
+    click.option(
+        "--format",
+        type=click.Choice(FORMAT_NAMES),
+        callback=_or_empty,
+        help="What every input is, whatever its name.",
+    ),
+    click.option(
+        "--text-field",
+        default="text",
+        show_default=True,
+        metavar="NAME",
+        help="Field of a record with its text; a.b is the field b in the field a.",
+    ),
+    click.option(
+        "--id-field", default="id", show_default=True, metavar="NAME", help="Field of a record with its id."
+    ),
+    click.option(
+        "--date-field",
+        default="date",
+        show_default=True,
+        metavar="NAME",
+        help="Field of a record with its date.",
+    ),
     click.option("--encoding", default="", metavar="NAME", help="Encoding of the input, instead of a guess."),
     click.option(
         "--limit",
@@ -160,26 +204,82 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def input_path(path: str, stack: ExitStack, name: str = "") -> Path:
+def given_paths(paths: tuple[str, ...], paths_from: str | None) -> Sequence[str | Listed]:
+    """The inputs as they were named, or as a list names them.
+
+    Raises:
+        InputError: The list cannot be read, or names nothing.
+    """
+    if paths_from is None:
+        if not paths:
+            raise click.UsageError("name a PATH, or a list of them with --paths-from")
+        return paths
+    if paths:
+        raise click.UsageError("the paths come from the command line or from --paths-from; choose one")
+    from reportclean.formats.listed import listed  # noqa: PLC0415  # after --help
+
+    if paths_from == STDIN:
+        return listed(_standard_input().read(), "standard input")
+    try:
+        return listed(Path(paths_from).read_bytes(), paths_from)
+    except OSError as error:
+        raise InputError(f"--paths-from {paths_from}: {error.strerror or error}") from error
+
+
+def input_path(path: str | Listed, stack: ExitStack, name: str = "", form: str = "") -> Any:
     """A path; standard input is kept in a temporary file, since the work reads its input in pieces.
 
     Args:
         path: As it was given.
         stack: Removes the file.
         name: What the file is called, if somebody said so.
+        form: What standard input is, if somebody said so; else it is told by its first bytes.
     """
     if not path:
         raise click.UsageError("a path is empty; is a variable of the shell not set?")
     if path != STDIN:
-        return Path(path)
+        return Path(path) if isinstance(path, str) else path
+    source = _standard_input()
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
+    begun = source.read(_LOOKED_AT)
+    file = folder / (Path(name).name or f"stdin{_ending(begun, form)}")
+    with file.open("wb") as target:
+        target.write(begun)
+        shutil.copyfileobj(source, target)
+    return file
+
+
+def _standard_input() -> BinaryIO:
     if sys.stdin is None:
         raise click.UsageError("standard input is closed")
-    data = sys.stdin.buffer.read()
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
-    guessed = "stdin.jsonl" if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "stdin.txt"
-    file = folder / (Path(name).name or guessed)
-    file.write_bytes(data)
-    return file
+    return sys.stdin.buffer
+
+
+def _ending(begun: bytes, form: str) -> str:
+    """The end of a name that says what standard input is, by how it begins."""
+    packed = next((end for sign, end in _MAGIC.items() if begun.startswith(sign)), "")
+    if packed:
+        begun = _unpacked(begun, packed)
+    if form:
+        from reportclean.formats.registry import FORMATS  # noqa: PLC0415  # after --help
+
+        return FORMATS[form].SUFFIXES[0] + packed
+    if begun.startswith(b"PAR1"):
+        return ".parquet" + packed
+    if begun.startswith(b"WARC/"):
+        return ".warc" + packed
+    return (".jsonl" if begun.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else ".txt") + packed
+
+
+def _unpacked(begun: bytes, packed: str) -> bytes:
+    """A few bytes of what is packed; nothing where it cannot be told."""
+    from reportclean.formats.streams import STREAMS  # noqa: PLC0415  # after --help
+
+    try:
+        with STREAMS[packed](BytesIO(begun)) as stream:
+            return stream.read(_TOLD_BY)
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
+        return b""
 
 
 def findings_words(findings: dict[str, int]) -> str:

@@ -63,7 +63,7 @@ _HOMES = (
     _Home(LIMITS, "formats.limits", "Limits"),
     _Home("clean", "rules.options", "CleanConfig"),
     _Home("dedupe", "near.options", "DedupeConfig"),
-    _Home("dedupe", "engines.options", "RunOptions", only=frozenset({"index", "against"})),
+    _Home("dedupe", "engines.options", "RunOptions", only=frozenset({"index", "against", "memory"})),
     _Home("check", "rules.options", "CheckConfig", without=frozenset({"dedupe"})),  # a table of its own
 )
 # The tables that a command takes; of a setting that stands in several, the last in the order above counts.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportclean.document import Rejected
-from reportclean.engines.pipeline import BatchIndex
+from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.signed import keep_apart
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reportclean.document import Finding, Rejected
 from reportclean.engines.batches import Settings, index_prepared, prepare
 from reportclean.engines.findings import Row, rows_of, with_broken
-from reportclean.engines.pipeline import BatchIndex
+from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, prepared, run_rules, split_text
 from reportclean.engines.workers import Task, load

@@ -13,8 +13,9 @@ from reportclean.engines.batches import Settings
 from reportclean.engines.check_batch import CheckedBatch, CheckSettings
 from reportclean.engines.duplicates import Duplicate, Others, Sections, duplicates
 from reportclean.engines.findings import Named, Row, bare_row, numbered, place
+from reportclean.engines.gathered import BatchIndex, unique_ids
 from reportclean.engines.inputs import matcher
-from reportclean.engines.pipeline import REPEATED_ID, BatchIndex, unique_ids
+from reportclean.engines.pipeline import REPEATED_ID
 from reportclean.engines.spool import Spool
 from reportclean.formats.base import ReadOptions
 from reportclean.near.options import DedupeConfig

@@ -18,16 +18,15 @@ from reportclean.engines.boilerplate import count_in, count_lines
 from reportclean.engines.check_batch import check_batch, check_task
 from reportclean.engines.check_job import CheckJob
 from reportclean.engines.folder import temporary_folder
+from reportclean.engines.gathered import unique_ids
 from reportclean.engines.given import as_documents, documents_of, shares
 from reportclean.engines.inputs import Inputs, find_inputs, matcher
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import unique_ids
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.workers import Progress, Task, crew, later_interrupts, run_all
 from reportclean.formats.base import ReadOptions
-from reportclean.formats.limits import Limits
 from reportclean.formats.registry import real_path
 from reportclean.frames.base import Table
 from reportclean.frames.registry import opened
@@ -65,9 +64,9 @@ def check_files(
     options = options or RunOptions()
     job = CheckJob.of(config or CheckConfig())
     with temporary_folder() as work:
-        inputs = find_inputs(paths, job.config.exclude, named, unpacked=work, limits=options.read.limits)
+        inputs = find_inputs(paths, job.config.exclude, named, unpacked=work, options=options.read)
         tasks = inputs.tasks
-        theirs = _other_tasks(inputs, against, work, job, options.read.limits) if job.matches else ()
+        theirs = _other_tasks(inputs, against, work, job, options.read) if job.matches else ()
         characters = sum(task.size for task in (*tasks, *theirs)) // 3
         settings = job.settings(options.read, characters, _boilerplate(tasks, job, options))
         signing = settings.index is not None
@@ -86,13 +85,13 @@ def check_files(
 
 
 def _other_tasks(
-    inputs: Inputs, against: Sequence[Path], work: Path, job: CheckJob, limits: Limits
+    inputs: Inputs, against: Sequence[Path], work: Path, job: CheckJob, options: ReadOptions
 ) -> tuple[Task, ...]:
     """The tasks of the files that are there already, numbered on from those of the batch."""
     if not against:
         return ()
     mine = {real_path(path) for path in inputs.files if not path.is_dir()}
-    theirs = find_inputs(against, job.config.exclude, left_out=mine, unpacked=work, limits=limits).tasks
+    theirs = find_inputs(against, job.config.exclude, left_out=mine, unpacked=work, options=options).tasks
     return tuple(replace(task, number=len(inputs.tasks) + task.number) for task in theirs)
 
 

@@ -15,15 +15,17 @@ from reportclean.document import Document, Rejected
 from reportclean.engines.batches import encoded
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.gathered import unique_ids
 from reportclean.engines.journal import Journaled
 from reportclean.engines.local import Summary, versions
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import Clock, unique_ids
+from reportclean.engines.pipeline import Clock
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Progress, Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
+from reportclean.formats.listed import Listed
 from reportclean.formats.registry import rewriting
 from reportclean.report.diff import unified_diff
 from reportclean.results import CleanText
@@ -77,7 +79,7 @@ def _shown(document: Document) -> str:
 
 
 def clean_files(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     output: Path | None,
     options: RunOptions,
     show: Show | None = None,
@@ -86,7 +88,7 @@ def clean_files(
     """Read files, clean them, write the cleaned tree with the record of every change.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders, all of them from a list or none.
         output: Where the result goes; None to write nothing.
         options: How the run is carried out, and which rules run.
         show: Called with each line of the differences; None where nobody wants to see them.
@@ -151,7 +153,7 @@ def _batches(parts: Sequence[CleanIndex], spool: DiskSpool) -> Iterator[DiskStor
     return (spool.read(number) for number, part in enumerate(parts) if part.document_ids)
 
 
-def clean_in_place(paths: Sequence[Path], options: RunOptions, show: Show | None = None) -> Summary:
+def clean_in_place(paths: Sequence[Path | Listed], options: RunOptions, show: Show | None = None) -> Summary:
     """Clean files where they stand: each is replaced as a whole, in its own encoding, or left as it is.
 
     What cannot be read, and what could not be written back in its encoding, stays untouched and is named

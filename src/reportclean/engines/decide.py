@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportclean.engines.budget import give_back
 from reportclean.engines.stages import SectionRows
 from reportclean.kernels import Kernels
 from reportclean.near.bands import Banding
@@ -16,7 +18,7 @@ from reportclean.near.leaders import Leaders, SetsOf, lead
 from reportclean.near.options import DedupeConfig
 from reportclean.near.spinning import Spinning
 from reportclean.results import Kind
-from reportclean.text.differing import Differs, Outline, Surface, what_differs
+from reportclean.text.differing import Differs, same_outlines, values_differ
 
 _POLICY = {
     "best": "fewest placeholders and repairs, then longest",  # after the one that is not spun
@@ -24,6 +26,8 @@ _POLICY = {
     "longest": "longest",
     "newest": "newest",
 }
+
+_MANY = 100_000  # sections from which it is worth while to return memory in between
 
 Sides = tuple[int, int]  # a member and its representative, as rows
 
@@ -116,14 +120,15 @@ def decide(
     dates: NDArray[np.float64],
     spun: NDArray[np.bool_],
     names: Callable[[int], str],
-    outlines_of: Callable[[Sequence[int]], list[Outline]],
-    surfaces_of: Callable[[Sequence[int]], list[Surface]],
+    outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    values_of: Callable[[Sequence[int]], list[str]],
     open_sets: Callable[[NDArray[np.int64]], SetsOf],
     spinnings_of: Callable[[Sequence[Sides]], list[Spinning | None]],
     kernels: Kernels,
     banding: Banding,
     config: DedupeConfig,
     known: Known,
+    at_once: int,
 ) -> Decision:
     """Cluster all sections and decide which stay.
 
@@ -134,7 +139,7 @@ def decide(
         spun: Per row, whether it is known to be a spun copy.
         names: The section id of a row.
         outlines_of: The outlines of rows without their own headings, to say what differs.
-        surfaces_of: The same with their keys taken apart.
+        values_of: The values of their surfaces, joined.
         open_sets: Called once with all rows whose shingle sets will be asked for; what it returns gives those
             of some.
         spinnings_of: Which pairs that differ in words are spun, and what they say about it; None for others.
@@ -142,6 +147,7 @@ def decide(
         banding: The bands in force.
         config: The settings.
         known: Rows that are held against nothing else.
+        at_once: Shingles in memory together.
     """
     tokens = np.where(rows.ordinals > 0, rows.tokens, 0)
     tokens[known.rows] = 0
@@ -161,7 +167,10 @@ def decide(
         banding,
         config,
         np.argsort(first),
+        at_once,
     )
+    if len(tokens) >= _MANY:
+        give_back()
     matchable = np.flatnonzero(groups.of_section >= 0)
     group = groups.of_section[matchable]
     representative = np.arange(len(tokens))
@@ -174,13 +183,13 @@ def decide(
         for row in cluster
         if row != representative[row]
     ]
-    differences = Differences(sides, outlines_of, surfaces_of)
+    differences = Differences(sides, outlines_of, values_of)
     before = {row: number for number, row in enumerate(known.rows.tolist())}
     pairs = [
-        _known_pair(side, before[side[0]], known, differences)
+        _known_pair(side, before[side[0]], known, differs)
         if side[0] in before
-        else _pair(side, groups, leaders, differences)
-        for side in sides
+        else _pair(side, groups, leaders, differs)
+        for side, differs in zip(sides, differences.told(), strict=True)
     ]
     in_words = [number for number, pair in enumerate(pairs) if pair.differs == "words"]
     told = spinnings_of([sides[number] for number in in_words])
@@ -194,20 +203,23 @@ def decide(
     kept, reasons, pairs = _outcome(pairs, len(tokens), named, differences, config)
     heads = tuple(int(representative[cluster[0]]) for cluster in clusters)
     copies = {pair.spun for pair in pairs}
-    why = [
-        f"it was in {known.where[head]} before"
-        if head in known.where
-        else _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
-        for head, cluster in zip(heads, clusters, strict=True)
-    ]
-    reasons |= {head: f"kept: {reason}" for head, reason in zip(heads, why, strict=True)}
-    replaced = {head: head for head in heads} | {pair.member: pair.representative for pair in pairs}
-    return Decision(kept, tuple(map(tuple, clusters)), heads, replaced, tuple(pairs), reasons, tuple(why))
+    once: dict[str, str] = {}  # of hundreds of thousands of clusters most have one of a few reasons
+    why = []
+    for head, cluster in zip(heads, clusters, strict=True):
+        if head in known.where:
+            said = f"it was in {known.where[head]} before"
+        else:
+            said = _why(head, cluster, preferred, not copies.isdisjoint(cluster), config)
+        why.append(once.setdefault(said, said))
+        kept_for = f"kept: {said}"
+        reasons[head] = once.setdefault(kept_for, kept_for)
+    replaced = dict(zip(heads, heads, strict=True))
+    replaced.update((pair.member, pair.representative) for pair in pairs)
+    return Decision(kept, clusters, heads, replaced, tuple(pairs), reasons, tuple(why))
 
 
-def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differences) -> Pair:
+def _pair(sides: Sides, groups: Groups, leaders: Leaders, differs: Differs) -> Pair:
     row, head = sides
-    differs = differences.of(row, head)
     number = groups.of_section[row]
     if number == groups.of_section[head]:  # equal keys; where a lexicon made them so, words may differ
         return Pair(row, head, 1.0, 1.0, "near" if differs == "words" else "exact", differs)
@@ -216,66 +228,73 @@ def _pair(sides: Sides, groups: Groups, leaders: Leaders, differences: Differenc
     )
 
 
-def _known_pair(sides: Sides, number: int, known: Known, differences: Differences) -> Pair:
+def _known_pair(sides: Sides, number: int, known: Known, differs: Differs) -> Pair:
     ratios = float(known.jaccard[number]), float(known.containment[number])
-    return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differences.of(*sides))
+    return Pair(*sides, *ratios, "exact" if known.exact[number] else "near", differs)
 
 
-def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> list[list[int]]:
+def _clusters(rows: NDArray[np.int64], representative: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
     """The rows with one representative, in order, where they are several; by the first of each."""
     heads = representative[rows]
     counts = np.bincount(heads, minlength=len(representative))
-    members: dict[int, list[int]] = {}
     several = rows[counts[heads] > 1]
-    for row, head in zip(several.tolist(), representative[several].tolist(), strict=True):
-        members.setdefault(head, []).append(row)
-    return list(members.values())
+    _, first, of_row = np.unique(representative[several], return_index=True, return_inverse=True)
+    first_of = first[of_row]
+    order = np.argsort(first_of, kind="stable")
+    ends = (np.flatnonzero(np.diff(first_of[order], append=-1)) + 1).tolist()
+    members = several[order].tolist()
+    return tuple(tuple(members[begin:end]) for begin, end in pairwise((0, *ends)))
 
 
 class Differences:
     """What the two sections of each pair differ in.
 
-    Most pairs are told by outlines; only where two differ in values alone are their keys taken apart.
+    Most pairs are told by outlines; only where two differ in values alone are these looked at.
 
     Args:
         pairs: Two rows each.
         outlines_of: The outlines of rows without their own headings.
-        surfaces_of: The same with their keys taken apart.
+        values_of: The values of their surfaces, joined.
     """
 
     def __init__(
         self,
         pairs: Sequence[tuple[int, int]],
-        outlines_of: Callable[[Sequence[int]], list[Outline]],
-        surfaces_of: Callable[[Sequence[int]], list[Surface]],
+        outlines_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+        values_of: Callable[[Sequence[int]], list[str]],
     ) -> None:
-        rows = sorted({row for pair in pairs for row in pair})
-        self._outlines = dict(zip(rows, outlines_of(rows), strict=True))
-        differing = sorted({row for pair in pairs if self._in_values(*pair) for row in pair})
-        self._surfaces = dict(zip(differing, surfaces_of(differing), strict=True))
+        self._pairs = pairs
+        rows, places = np.unique(np.array(pairs, dtype=np.int64).reshape(-1, 2), return_inverse=True)
+        left, right = places.reshape(-1, 2).T
+        outlines = outlines_of(rows)
+        self._same, in_frame = same_outlines(outlines[left], outlines[right])
+        self._in_values = in_frame & ~self._same
+        differing = rows[np.unique(np.concatenate((left[self._in_values], right[self._in_values])))].tolist()
+        self._values: dict[int, str] = dict(zip(differing, values_of(differing), strict=True))
 
-    def _in_values(self, one: int, other: int) -> bool:
-        left, right = self._outlines[one], self._outlines[other]
-        return left != right and left.frame == right.frame
+    def told(self) -> Iterator[Differs]:
+        """What each pair differs in, in their order."""
+        for (one, other), same, in_values in zip(
+            self._pairs, self._same.tolist(), self._in_values.tolist(), strict=True
+        ):
+            if same:
+                yield "none"
+            else:
+                yield values_differ(self._values[one], self._values[other]) if in_values else "words"
 
-    def of(self, one: int, other: int) -> Differs:
-        """What a pair differs in."""
-        left, right = self._outlines[one], self._outlines[other]
-        if left == right:
-            return "none"
-        if self._in_values(one, other):
-            return what_differs(self.surface(one), self.surface(other))
-        return "words"
-
-    def surface(self, row: int) -> Surface:
-        """The key of a section that differs from another one in values."""
-        return self._surfaces[row]
+    def values(self, row: int) -> str:
+        """The values of a section that differs from another one in them."""
+        return self._values[row]
 
 
 def _why(
-    head: int, cluster: list[int], preferred: NDArray[np.bool_], has_copies: bool, config: DedupeConfig
+    head: int,
+    cluster: Sequence[int],
+    preferred: NDArray[np.bool_],
+    has_copies: bool,
+    config: DedupeConfig,
 ) -> str:
-    if config.prefer and preferred[head] and not preferred[cluster].all():
+    if config.prefer and preferred[head] and not preferred[list(cluster)].all():
         return f"best of {len(cluster)}: its source matches {config.prefer}"
     first = "not spun, then " if config.keep == "best" and has_copies else ""
     return f"best of {len(cluster)}: {first}{_POLICY[config.keep]}"
@@ -294,12 +313,12 @@ def _outcome(
     """
     kept = np.ones(sections, dtype=bool)
     reasons: dict[int, str] = {}
-    updates: dict[tuple[int, Surface], int] = {}
+    updates: dict[tuple[int, str], int] = {}  # those of a representative have its frame
     decided: list[Pair] = []
     for found in pairs:
         pair = found
         if config.keep_updates and pair.differs in {"years", "numbers"}:
-            update = updates.setdefault((pair.representative, differences.surface(pair.member)), pair.member)
+            update = updates.setdefault((pair.representative, differences.values(pair.member)), pair.member)
             if update == pair.member:
                 reasons[pair.member] = f"kept as an update: {_said(pair, names)}"
                 decided.append(pair)

@@ -16,10 +16,9 @@ import numpy as np
 
 from reportclean.document import Edit
 from reportclean.engines.decide import Decision, Pair
+from reportclean.engines.gathered import BatchIndex, Gathered
 from reportclean.engines.pipeline import (
     CODES,
-    BatchIndex,
-    collect,
     decide_rows,
     duplicate_codes,
 )
@@ -85,7 +84,7 @@ class Sections:
     ) -> Sections:
         """Those of batches whose texts are in the spool from a number on."""
         mine = _Shifted(spool, first)
-        directory, rows = collect(parts, ids, mine, choose_bands(config).num_perm)
+        directory, rows = Gathered.of(parts).collected(ids, mine, choose_bands(config).num_perm)
         texts = Texts(mine, [len(part.document_ids) for part in parts], directory, hands)
         return Sections(directory, rows, texts, characters, config, lexicon)
 

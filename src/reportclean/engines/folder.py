@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from reportclean.engines.commits import Commit, commit
 from reportclean.errors import OutputError
+from reportclean.formats.listed import Listed
 from reportclean.formats.registry import is_result, real_path
 
 MARKER = ".reportclean"  # in the partial folder: it is ours; locked while somebody works there
@@ -51,6 +52,11 @@ class Work:
         return self.folder / "unpacked"
 
     @property
+    def spill(self) -> Path:
+        """What indexes have no room for in memory; made by whoever needs it."""
+        return self.folder / "spill"
+
+    @property
     def result(self) -> Path:
         """The result before it is in its place."""
         return self.folder / "result"
@@ -69,6 +75,7 @@ class Work:
     def begin(self) -> None:
         """Make the folders that a run writes to; batches stay."""
         self.batches.mkdir(exist_ok=True)
+        _remove(self.spill)
         for path in (self.unpacked, self.result):
             _remove(path)
             path.mkdir()
@@ -99,7 +106,7 @@ class Work:
             self.replaced.rename(_absolute(self.output))
 
 
-def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
+def check_target(output: Path, inputs: Sequence[Path | Listed], *, overwrite: bool) -> None:
     """Refuse an output folder before any work is done.
 
     Raises:
@@ -107,7 +114,8 @@ def check_target(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
     """
     _check_free(output, overwrite=overwrite)
     target = real_path(output)
-    for path in inputs:
+    for given in inputs:
+        path = given.path if isinstance(given, Listed) else given
         source = real_path(path)
         if source == target or target in source.parents:
             raise OutputError(f"{output} holds the input {path}; name a folder elsewhere")
@@ -203,7 +211,11 @@ def _kept(work: Work) -> str:
             _remove_all(work.folder)
         return ""
     with suppress(OSError):
-        for path in (work.unpacked, work.result):  # these are made again, and the disk may be full
+        for path in (
+            work.unpacked,
+            work.spill,
+            work.result,
+        ):  # these are made again, and the disk may be full
             _remove(path)
     return f"{number:,} prepared {'batch stays' if number == 1 else 'batches stay'} in {work.folder.name}"
 

@@ -23,6 +23,7 @@ from reportclean.near.options import DedupeConfig
 from reportclean.text.differing import surfaces
 
 ELDERS_AT_ONCE = 5_000  # sections of an index whose texts are in memory
+_NAMES_AT_ONCE = 100_000
 _KEYS_AT_ONCE = 1_000  # keys of an index of which all sections are looked at
 
 
@@ -85,9 +86,11 @@ class History:
     def taken(self, document_ids: Sequence[str]) -> set[str]:
         """Which ids documents of the indexes have already."""
         found: set[str] = set()
-        for store, _ in self.held:
-            columns, _ = store.columns(store.of_documents(document_ids))
-            found.update(columns.document_ids)
+        for begin in range(0, len(document_ids), _NAMES_AT_ONCE):
+            some = document_ids[begin : begin + _NAMES_AT_ONCE]
+            for store, _ in self.held:
+                columns, _ = store.columns(store.of_documents(some))
+                found.update(columns.document_ids)
         return found
 
     def elders(self, rows: SectionRows, texts: Texts, characters: int, config: DedupeConfig) -> Elders:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from reportclean.engines.commits import Commit, write_committed
-from reportclean.engines.folder import partial_of
+from reportclean.engines.folder import Work, partial_of
 from reportclean.engines.history import Held, History
 from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Outcome
@@ -137,6 +137,7 @@ def opened_indexes(
     output: Path | None = None,
     growing: bool = True,
     threads: int = 1,
+    memory_limit: str = "",
 ) -> Iterator[Indexes]:
     """Open what a run is held against; when the block ends with an error, everything is as it was.
 
@@ -147,6 +148,7 @@ def opened_indexes(
         output: The folder of the result, if there is one; what an earlier run into it added is taken back.
         growing: Whether anything will be added to the index.
         threads: How many each index may use.
+        memory_limit: What each may take.
 
     Raises:
         ConfigError: A file is named twice.
@@ -155,17 +157,16 @@ def opened_indexes(
     """
     _refuse_twice([*([] if index is None else [index]), *against])
     made = index is not None and growing and not index.exists()
+    spill = None if output is None else Work(partial_of(output)).spill  # goes with all else of a run
+    limits: dict[str, Any] = {"threads": threads, "memory_limit": memory_limit, "temporary": spill}
     with ExitStack() as stack:
         found = None
         try:
             store = None
             if index is not None and (growing or index.exists()):
-                store = stack.enter_context(
-                    DuckDBStore(index, config, read_only=not growing, threads=threads)
-                )
+                store = stack.enter_context(DuckDBStore(index, config, read_only=not growing, **limits))
             others = [
-                stack.enter_context(DuckDBStore(path, config, read_only=True, threads=threads))
-                for path in against
+                stack.enter_context(DuckDBStore(path, config, read_only=True, **limits)) for path in against
             ]
             held = [Held(one, one.path.name) for one in (store, *others) if one is not None]
             for one in held:
@@ -193,6 +194,7 @@ def indexes_of(
         output=output,
         growing=not options.dry_run,
         threads=options.workers,
+        memory_limit=options.budget().database,
     )
 
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from reportclean.document import Rejected
 from reportclean.engines.workers import Task, nothing_in, tasks_of
 from reportclean.errors import InputError
-from reportclean.formats.base import Chunk
-from reportclean.formats.limits import DEFAULT, Limits
+from reportclean.formats.base import Chunk, ReadOptions
 from reportclean.formats.registry import find_chunks, printable, real_path
 
 
@@ -41,7 +40,7 @@ def find_inputs(
     named: Mapping[Path, str] | None = None,
     left_out: Collection[Path] = (),
     unpacked: Path | None = None,
-    limits: Limits = DEFAULT,
+    options: ReadOptions | None = None,
 ) -> Inputs:
     """Look for the input of a check.
 
@@ -54,7 +53,7 @@ def find_inputs(
         named: What a path is shown as, where that is not the path.
         left_out: Real paths of files that are not looked at.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
-        limits: How much one input may cost.
+        options: How they are read; by default as it is by default.
 
     Returns:
         The tasks; none where everything was excluded.
@@ -62,7 +61,7 @@ def find_inputs(
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
-    named = named or {}
+    named, options = named or {}, options or ReadOptions()
     excluded = matcher(exclude)
     seen: set[str] = set()
     skipped = 0
@@ -85,7 +84,9 @@ def find_inputs(
     shown: dict[str, str] = {}
     for path, prefix in zip(paths, prefixes, strict=True):
         folder = path.is_dir()
-        for piece in find_chunks([path], skip=skip, unpacked=unpacked, limits=limits):
+        for piece in find_chunks(
+            [path], skip=skip, unpacked=unpacked, limits=options.limits, form=options.format
+        ):
             below = piece.name if isinstance(piece, Chunk) else piece.source
             if folder:
                 name = posixpath.join(prefix, below)

@@ -14,16 +14,18 @@ from reportclean.document import Rejected
 from reportclean.engines.batches import Settings, run_task
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import check_target, partial_of, work_folder
+from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.indexes import indexes_of
 from reportclean.engines.journal import Journaled
 from reportclean.engines.options import RunOptions
-from reportclean.engines.pipeline import BatchIndex, Clock, Outcome, conclude
+from reportclean.engines.pipeline import Clock, Outcome, conclude
 from reportclean.engines.resuming import Resumed, Run, journal_of
 from reportclean.engines.spared import spared
 from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import Progress, crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
+from reportclean.formats.listed import Listed
 from reportclean.kernels import choose, warm
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
@@ -40,7 +42,7 @@ class Summary:
 
 
 def dedupe_files(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     output: Path | None,
     config: DedupeConfig,
     options: RunOptions,
@@ -49,7 +51,7 @@ def dedupe_files(
     """Read files, deduplicate their sections, write the result folder.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders, all of them from a list or none.
         output: Where the result goes; None only for a dry run.
         config: What matches and what stays.
         options: How the run is carried out.
@@ -92,7 +94,15 @@ def dedupe_files(
             resumed = Resumed(run_all(hands, job, tasks, settings, spool, progress))
             found = resumed.indices()
             outcome = conclude(
-                found, spool, hands, settings.characters, config, lexicon, clock, indexes.history
+                found,
+                spool,
+                hands,
+                settings.characters,
+                config,
+                lexicon,
+                clock,
+                indexes.history,
+                options.budget(),
             )
         with clock.stage("write"):
             progress("write", total, total)

@@ -14,9 +14,10 @@ import numpy as np
 from reportclean.document import Document
 from reportclean.engines.batches import Settings, index_batch
 from reportclean.engines.boilerplate import count_in
+from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.given import Share, as_documents, at_work, documents_of, shares
 from reportclean.engines.indexes import Indexes, opened_indexes
-from reportclean.engines.pipeline import BatchIndex, Clock, conclude
+from reportclean.engines.pipeline import Clock, conclude
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.engines.tables import Written

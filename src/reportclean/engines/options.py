@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
+from reportclean.engines.budget import Budget
 from reportclean.errors import ConfigError
 from reportclean.formats.base import ReadOptions
 from reportclean.rules.options import CleanConfig
@@ -25,6 +26,7 @@ class RunOptions:
         index: A file of sections that earlier runs kept: what matches one of them is removed, and what this
             run keeps is added. It is made where there is none. Empty for none.
         against: Files of the same kind, which stay as they are.
+        memory: What all processes of a run may take together, such as ``2GB``; empty for as much as is quick.
 
     Raises:
         ConfigError: A value is out of its range.
@@ -40,6 +42,7 @@ class RunOptions:
     dry_run: bool = False
     index: str = ""
     against: tuple[str, ...] = ()
+    memory: str = ""
 
     def settings(self) -> dict[str, Any]:
         """What may change the result, for its summary."""
@@ -48,3 +51,8 @@ class RunOptions:
     def __post_init__(self) -> None:
         if self.workers < 1:
             raise ConfigError(f"workers is {self.workers}; it must be at least 1")
+        Budget.of(self.memory, self.workers)  # refused before there is work
+
+    def budget(self) -> Budget:
+        """What may be in memory together."""
+        return Budget.of(self.memory, self.workers)

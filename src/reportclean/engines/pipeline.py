@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.document import Rejected
+from reportclean.engines.budget import Budget
 from reportclean.engines.decide import Decision, Known, Pair, decide
+from reportclean.engines.gathered import BatchIndex, Gathered
 from reportclean.engines.history import History, as_prepared
-from reportclean.engines.signed import signatures_of
 from reportclean.engines.spool import Spool
 from reportclean.engines.spun import SpinningsOf, decide_spun
 from reportclean.engines.stages import ROW_COLUMNS, SectionRows
 from reportclean.engines.tables import Directory, Tables, Written
-from reportclean.engines.texts import Texts, section_outlines, section_surfaces
+from reportclean.engines.texts import Texts, section_values
 from reportclean.engines.workers import Crew
 from reportclean.index.store import Columns
 from reportclean.kernels import choose
@@ -31,46 +32,6 @@ from reportclean.near.spinlexicon import SpinLexicon
 REPEATED_ID = "STR002"
 REPEATED = "DUP003"  # within a document
 CODES = {"exact": "DUP001", "near": "DUP002", "spun": "DUP004"}  # by kind of match, between documents
-
-
-@dataclass(frozen=True, slots=True)
-class BatchIndex:
-    """What the deciding process keeps of a batch; the texts are in the spool.
-
-    Attributes:
-        document_ids: As the records have them, before repeated ones are told apart.
-        sources: Per document.
-        lines: Per document.
-        dates: Per document.
-        sections: Number of sections per document, front matter included.
-        rows: One row a section.
-        rejected: What could not be used.
-        findings: Number of findings by rule code.
-        read: Documents and unusable records, counted when they were read.
-        positions: Of the documents among the records of the batch.
-    """
-
-    document_ids: Sequence[str]
-    sources: Sequence[str]
-    lines: Sequence[int | None]
-    dates: Sequence[float]
-    sections: Sequence[int]
-    rows: SectionRows
-    rejected: Sequence[Rejected]
-    findings: Mapping[str, int]
-    read: int
-    positions: Sequence[int]
-
-
-class Named(Protocol):
-    """A batch of documents by name."""
-
-    @property
-    def document_ids(self) -> Sequence[str]: ...  # noqa: D102  # as in BatchIndex
-    @property
-    def sources(self) -> Sequence[str]: ...  # noqa: D102  # the same
-    @property
-    def lines(self) -> Sequence[int | None]: ...  # noqa: D102  # the same
 
 
 class Clock:
@@ -162,6 +123,7 @@ def conclude(
     lexicon: SpinLexicon | None,
     clock: Clock,
     history: History | None = None,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Collect the batches and decide.
 
@@ -174,23 +136,19 @@ def conclude(
         lexicon: What the keys were made with; None for no lexicon.
         clock: Told how long each stage took.
         history: What stood before; None for nothing.
+        budget: What may be in memory together; as much as is quick where it is None.
     """
+    at_once = (budget or Budget()).shingles
     banding = choose_bands(config)
     with clock.stage("prepare"):
-        parts = list(batches)
+        found = Gathered.of(batches)
     with clock.stage("decide"):
-        findings: Counter[str] = Counter()
-        for part in parts:
-            findings.update(part.findings)
-        rejected = tuple(item for part in parts for item in part.rejected)
-        came_in = sum(part.read for part in parts)
-        ids, repeated = unique_ids(parts) if history is None else _ids_new_to(history, parts)
+        findings, batch_sizes = Counter(found.findings), found.batch_sizes
+        ids, repeated = found.unique_ids(history)
         if repeated:
             findings[REPEATED_ID] += repeated
-        directory, rows = collect(parts, ids, spool, banding.num_perm)
-        batch_sizes = [len(part.document_ids) for part in parts]
-        del parts  # all of it is in what was collected
-        texts = Texts(spool, batch_sizes, directory, hands)
+        directory, rows = found.collected(ids, spool, banding.num_perm)
+        texts = Texts(spool, batch_sizes, directory, hands, at_once)
         known = Known.nothing()
         elder_sizes: list[int] = []
         if history is not None:
@@ -198,13 +156,26 @@ def conclude(
             known = elders.known(len(rows.ordinals))
             older = history.columns(elders)
             directory, rows, elder_sizes = _with_elders(directory, rows, older, spool, len(batch_sizes))
-            texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands)
+            texts = Texts(spool, [*batch_sizes, *elder_sizes], directory, hands, at_once)
         decision, lesson = decide_rows(directory, rows, texts, characters, banding, config, lexicon, known)
         findings.update(duplicate_codes(directory, decision.pairs))
     sections_in = int(np.count_nonzero(rows.ordinals))
     tables = Tables(directory, rows, decision)
-    facts = (directory, rows, decision.kept, elder_sizes, None if history is None else known)
-    return Outcome(tables, spool, batch_sizes, rejected, findings, sections_in, came_in, lesson, *facts)
+    return Outcome(
+        tables,
+        spool,
+        batch_sizes,
+        tuple(found.rejected),
+        findings,
+        sections_in,
+        found.read,
+        lesson,
+        directory,
+        rows,
+        decision.kept,
+        elder_sizes,
+        None if history is None else known,
+    )
 
 
 def _with_elders(
@@ -243,44 +214,6 @@ def _with_elders(
     return Directory.concatenate(directories), replace(rows, **columns_of_all), sizes
 
 
-def _ids_new_to(history: History, parts: Sequence[Named]) -> tuple[list[str], int]:
-    """Ids of all documents that no document of an index has, either; how many repeat one of the run."""
-    ids, repeated = unique_ids(parts)
-    taken: set[str] = set()
-    while more := history.taken(ids):
-        taken |= more
-        ids, _ = unique_ids(parts, taken)
-    return ids, repeated
-
-
-def collect(
-    parts: Sequence[BatchIndex], ids: Sequence[str], spool: Spool, num_perm: int
-) -> tuple[Directory, SectionRows]:
-    """The rows of all batches as one, and which document each belongs to.
-
-    Args:
-        parts: The batches in order of input.
-        ids: The ids of their documents, each unique.
-        spool: Where the batches are.
-        num_perm: Permutations of a signature.
-    """
-    signatures = signatures_of(spool, [part.rows for part in parts], num_perm)
-    numbers, hashes = np.empty(0, np.int64), np.empty((0, 2), np.uint64)
-    nothing = SectionRows(numbers, numbers, numbers, numbers, hashes, signatures)
-    all_of_them = [nothing, *(part.rows for part in parts)]
-    columns = {name: np.concatenate([getattr(one, name) for one in all_of_them]) for name in ROW_COLUMNS}
-    rows = replace(nothing, **columns)
-    sizes = [n for part in parts for n in part.sections]
-    directory = Directory(
-        ids,
-        np.cumsum([0, *sizes], dtype=np.int64),
-        rows.ordinals,
-        [source for part in parts for source in part.sources],
-        np.array([date for part in parts for date in part.dates], dtype=np.float64),
-    )
-    return directory, rows
-
-
 def decide_rows(
     directory: Directory,
     rows: SectionRows,
@@ -304,14 +237,15 @@ def decide_rows(
             dates,
             spun,
             directory.section_id,
-            lambda chosen: texts.made(section_outlines, chosen, characters),
-            lambda chosen: texts.made(section_surfaces, chosen, characters),
+            lambda chosen: texts.outlines(chosen, characters),
+            lambda chosen: texts.made(section_values, chosen, characters),
             texts.opener(signed.tokens, config, characters, worded),
             spinnings_of,
             choose(characters),
             banding,
             config,
             known or Known.nothing(),
+            texts.at_once,
         )
 
     return decide_spun(rows, texts, decided, lexicon, characters, config)
@@ -323,33 +257,3 @@ def duplicate_codes(directory: Directory, pairs: Sequence[Pair]) -> list[str]:
     documents = directory.document_of(sides)
     together = (documents[:, 0] == documents[:, 1]).tolist()
     return [REPEATED if same else CODES[pair.kind] for pair, same in zip(pairs, together, strict=True)]
-
-
-def unique_ids(parts: Sequence[Named], taken: Iterable[str] = ()) -> tuple[list[str], int]:
-    """Ids of all documents; a second one with the same id becomes ``ID@PATH:LINE``.
-
-    Args:
-        parts: The batches in order of input.
-        taken: Ids that others have.
-
-    Returns:
-        The ids, and how many of them are not as the records have them.
-    """
-    seen = set(taken)
-    counted: Counter[str] = Counter()  # so that a thousand of one name cost a thousand steps
-    ids: list[str] = []
-    repeated = 0
-    for part in parts:
-        for plain, source, line in zip(part.document_ids, part.sources, part.lines, strict=True):
-            name = plain
-            if name in seen:
-                repeated += 1
-                name = f"{plain}@{source}" if source else plain
-                name += f":{line}" if source and line is not None else ""
-            stem = name
-            while name in seen:
-                counted[stem] += 1
-                name = f"{stem}:{counted[stem] + 1}"
-            seen.add(name)
-            ids.append(name)
-    return ids, repeated

@@ -65,7 +65,7 @@ class WorkerContext(ForkServerContext):
     Process = Worker
 
 
-def start_for(paths: Iterable[str], workers: int, *, kernels: bool) -> None:
+def start_for(paths: Iterable[str | Path], workers: int, *, kernels: bool) -> None:
     """Start the server where a first look says that the input is large enough for worker processes."""
     if workers > 1 and _large(Path(path) for path in paths):
         start_server(kernels=kernels)

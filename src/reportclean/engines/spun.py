@@ -67,15 +67,18 @@ def decide_spun(
     work = _Work(texts, rows.tokens, lexicon, characters, config)
     spun = np.zeros(len(rows.ordinals), dtype=bool)
     found = SpinLexicon({})
-    for _ in range(ROUNDS):
+    number = 0
+    while True:
+        number += 1
         decision = work.settled(rows, decide, spun)
         lesson = learned([*_of_clusters(decision), *work.strangers(rows, decision)])
-        if set(lesson.swaps) <= set(found.swaps):
-            break
-        found = lesson
+        known = set(lesson.swaps) <= set(found.swaps)
+        found = found if known else lesson
+        if known or number == ROUNDS:
+            return decision, found
+        del decision  # it is as large as the next
         work.learn(lesson)
         rows = work.signed(rows)
-    return decision, found
 
 
 def _of_clusters(decision: Decision) -> list[Spinning]:
@@ -141,6 +144,7 @@ class _Work:
             spun[list(fresh)] = True
             if self._config.keep != "best" or fresh.isdisjoint(decision.representatives):
                 return decision
+            del decision
 
     def _spinnings(self, sides: Sequence[Sides]) -> list[Spinning | None]:
         unknown = [side for side in sides if side not in self._told]
@@ -164,6 +168,7 @@ class _Work:
             rows.key_hashes[leading, 0],
             banding.num_perm,
             fewest_agreeing_rows(self._config.threshold, banding.num_perm),
+            at_once=self._texts.at_once,
         )
         found: list[Spinning] = []
         for begin in range(0, len(pairs), STRANGERS):

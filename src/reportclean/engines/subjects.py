@@ -119,7 +119,7 @@ def read_subject(
 
 
 def _documents(want: Wanted, read: ReadOptions, unpacked: Path) -> Iterator[Document | Rejected]:
-    for piece in find_chunks([want.path], unpacked=unpacked, limits=read.limits):
+    for piece in find_chunks([want.path], unpacked=unpacked, limits=read.limits, form=read.format):
         for item in records(piece, read):
             yield item if isinstance(item, Rejected) else item.document
 

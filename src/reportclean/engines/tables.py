@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportclean.engines.decide import Decision, Pair
+from reportclean.engines.names import Labels, Names
 from reportclean.engines.spool import Stored
 from reportclean.engines.stages import SectionRows
 from reportclean.results import Cluster, Match, Passage, Repeat, Swap
@@ -40,10 +42,10 @@ class Directory:
         rows = np.cumsum([0, *(len(part.ordinals) for part in parts)])
         firsts = [part.first_rows[:-1] + first for part, first in zip(parts, rows.tolist(), strict=False)]
         return Directory(
-            [name for part in parts for name in part.document_ids],
+            Names(name for part in parts for name in part.document_ids),
             np.concatenate((*firsts, rows[-1:])),
             np.concatenate([part.ordinals for part in parts]),
-            [source for part in parts for source in part.sources],
+            Labels(source for part in parts for source in part.sources),
             np.concatenate([part.dates for part in parts]),
         )
 
@@ -53,7 +55,7 @@ class Directory:
 
     def section_id(self, row: int) -> str:
         """``DOCUMENT_ID#ORDINAL``."""
-        document = int(self.document_of(np.array([row]))[0])
+        document = int(self.first_rows.searchsorted(row, side="right")) - 1
         return f"{self.document_ids[document]}#{self.ordinals[row]}"
 
     def per_row(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -62,8 +64,9 @@ class Directory:
 
     def preferred(self, glob: str) -> NDArray[np.bool_]:
         """Per row, whether the document's source matches the glob."""
-        matching = np.array([bool(glob) and fnmatchcase(source, glob) for source in self.sources], dtype=bool)
-        return self.per_row(matching).astype(bool)
+        sources = self.sources if isinstance(self.sources, Labels) else Labels(self.sources)
+        found = np.array([bool(glob) and fnmatchcase(source, glob) for source in sources.values], dtype=bool)
+        return self.per_row(found[sources.numbers]).astype(bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,37 @@ class Tally:
             counts["removed"] += int(np.count_nonzero(~kept))
 
 
+class _ClusterOf:
+    """The number of the cluster of each row that is in one, counted from 1.
+
+    Args:
+        clusters: The rows of each.
+
+    Attributes:
+        rows: ``int64``: all of them, rising.
+    """
+
+    def __init__(self, clusters: Sequence[Sequence[int]]) -> None:
+        rows = np.fromiter(chain.from_iterable(clusters), dtype=np.int64)
+        order = np.argsort(rows)
+        self.rows = rows[order]
+        sizes = np.fromiter(map(len, clusters), dtype=np.int64)
+        self._numbers = np.repeat(np.arange(1, len(clusters) + 1), sizes)[order]
+
+    def __getitem__(self, row: int) -> int:
+        return int(self._numbers[self.rows.searchsorted(row)])
+
+
+class _SectionIds:
+    """Ids by row, made when they are asked for: they take more memory than what they are made of."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def __getitem__(self, row: int) -> str:
+        return self._directory.section_id(row)
+
+
 class Tables:
     """The rows of the results.
 
@@ -127,11 +161,11 @@ class Tables:
         self._directory = directory
         self._rows = rows
         self._decision = decision
-        self._cluster_of = {row: n for n, group in enumerate(decision.clusters, 1) for row in group}
-        self._clustered = np.array(sorted(self._cluster_of), dtype=np.int64)
-        self._names = {row: directory.section_id(row) for row in self._cluster_of}
-        sides = [(pair.member, pair.representative) for pair in decision.pairs]
-        self._matched = np.unique(np.array(sides, dtype=np.int64))
+        self._cluster_of = _ClusterOf(decision.clusters)
+        self._clustered = self._cluster_of.rows
+        self._names = _SectionIds(directory)
+        sides = (row for pair in decision.pairs for row in (pair.member, pair.representative))
+        self._matched = np.unique(np.fromiter(sides, dtype=np.int64))
 
     def __len__(self) -> int:
         """The number of clusters."""

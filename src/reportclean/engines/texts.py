@@ -20,7 +20,7 @@ from reportclean.near.leaders import SetsOf
 from reportclean.near.options import DedupeConfig
 from reportclean.near.rows import AT_ONCE
 from reportclean.near.spinlexicon import SpinLexicon
-from reportclean.text.differing import Outline, Surface, outlines, surfaces
+from reportclean.text.differing import OUTLINED, Surface, outlines, surfaces
 
 SETS = ".sets"  # of a batch: shingle sets of its sections, written where all of them do not fit in memory
 _TEXTS_AT_ONCE = 200  # sections folded together: more do not stay in the cache
@@ -46,11 +46,21 @@ class StoredDocument(NamedTuple):
 
 
 class Texts:
-    """Clean texts of sections by row, read from the spool batch by batch."""
+    """Clean texts of sections by row, read from the spool batch by batch.
+
+    Attributes:
+        at_once: Shingles of sections that are in memory together.
+    """
 
     def __init__(
-        self, spool: Spool, batch_sizes: Sequence[int], directory: Directory, hands: Crew | None = None
+        self,
+        spool: Spool,
+        batch_sizes: Sequence[int],
+        directory: Directory,
+        hands: Crew | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
+        self.at_once = at_once
         self._spool = spool
         self._first_documents = np.cumsum([0, *batch_sizes], dtype=np.int64)
         self._directory = directory
@@ -163,7 +173,7 @@ class Texts:
         """
 
         def open_sets(rows: NDArray[np.int64]) -> SetsOf:
-            if int(tokens[rows].sum()) <= AT_ONCE or self._spool.beside(0, SETS) is None:
+            if int(tokens[rows].sum()) <= self.at_once or self._spool.beside(0, SETS) is None:
                 return lambda some: self.shingle_sets(some.tolist(), config, characters, lexicon)
             return self._spilled(rows, config, characters, lexicon)
 
@@ -180,6 +190,13 @@ class Texts:
             lengths[positions], starts[positions], files[positions] = np.diff(ends), ends[:-1], number
         order = np.argsort(rows)
         return SpilledSets(self._spool, rows[order], files[order], starts[order], lengths[order])
+
+    def outlines(self, rows: NDArray[np.int64], characters: int) -> NDArray[np.uint64]:
+        """The outlines of sections without their own headings, in their order."""
+        found = np.empty((len(rows), 2 * OUTLINED), dtype=np.uint64)
+        for positions, part in self.by_batch(section_outlines, rows, characters):
+            found[positions] = part
+        return found
 
     def documents(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
         """Documents by number, in order of input, a batch of the spool at a time."""
@@ -281,14 +298,23 @@ class SpilledSets:
         return hashes, ends
 
 
-def section_outlines(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Outline]:
+def section_outlines(
+    spool: Spool, batch: int, rows: NDArray[np.int64], characters: int
+) -> NDArray[np.uint64]:
     """The outlines of sections of a batch without their own headings."""
-    return _of_each(outlines, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
+    texts = section_texts(spool.read(batch), rows, with_title=False)
+    made = _of_each(lambda some, kernels: list(outlines(some, kernels)), texts, choose(characters))
+    return np.stack(made)
 
 
 def section_surfaces(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[Surface]:
     """The same with their keys taken apart."""
     return _of_each(surfaces, section_texts(spool.read(batch), rows, with_title=False), choose(characters))
+
+
+def section_values(spool: Spool, batch: int, rows: NDArray[np.int64], characters: int) -> list[str]:
+    """The values of sections' surfaces, as one text each: with its frame each would be a text once more."""
+    return [one.joined_values() for one in section_surfaces(spool, batch, rows, characters)]
 
 
 def _of_each(

@@ -27,9 +27,11 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
+from reportclean.formats.listed import Listed
 from reportclean.formats.registry import endings, find_chunks, records
 
 COLLECT_AFTER = 50_000  # objects more, where Python's own default is 700; it saves 6 % of the time
+_PATHS_SHOWN = 5
 _LOOK_EVERY = 0.1  # seconds between looks at interrupts
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
@@ -64,7 +66,7 @@ class Plan:
 
 
 def plan(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     excluded: Sequence[Path],
     unpacked: Path | None = None,
     options: ReadOptions | None = None,
@@ -72,7 +74,7 @@ def plan(
     """Look for the input and cut it into tasks.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders, all of them from a list or none.
         excluded: Folders left out of the walk.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
         options: How they are read; by default as it is by default.
@@ -80,17 +82,23 @@ def plan(
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
-    limits = (options or ReadOptions()).limits
+    options = options or ReadOptions()
     passed_over: Counter[str] = Counter()
-    tasks = tuple(tasks_of(find_chunks(paths, excluded, passed_over, unpacked=unpacked, limits=limits)))
+    found = find_chunks(
+        paths, excluded, passed_over, unpacked=unpacked, limits=options.limits, form=options.format
+    )
+    tasks = tuple(tasks_of(found))
     if not tasks:
         raise InputError(nothing_in(paths))
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
 
 
-def nothing_in(paths: Sequence[Path]) -> str:
+def nothing_in(paths: Sequence[Path | Listed]) -> str:
     """What is said where no file of a known format is there."""
-    return f"nothing to read in {', '.join(map(str, paths))}: no file there ends in {', '.join(endings())}"
+    names = [str(path.path if isinstance(path, Listed) else path) for path in paths[:_PATHS_SHOWN]]
+    shown = ", ".join([*names, *(["…"] if len(paths) > _PATHS_SHOWN else [])])
+    known = ", ".join(endings())
+    return f"nothing to read in {shown}: no file there ends in {known}; --format says what others are"
 
 
 def _utf8(name: str) -> str:

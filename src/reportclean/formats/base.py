@@ -8,9 +8,19 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from reportclean.document import Document, Rejected
-from reportclean.errors import InputError
+from reportclean.errors import ConfigError, InputError
 from reportclean.formats.limits import DEFAULT, Limits
 
+FORMAT_NAMES = (
+    "txt",
+    "jsonl",
+    "csv",
+    "tsv",
+    "parquet",
+    "html",
+    "docx",
+    "warc",
+)  # modules load when they are used
 CHUNK_BYTES = 4_000_000  # what a worker takes at a time
 NOTE_FIELD = "reportclean"  # where --mark says what would have been done
 
@@ -20,14 +30,15 @@ class ReadOptions:
     """How records are read.
 
     Attributes:
-        text_field: The field of a JSON record that holds the text.
+        text_field: The field of a record that holds the text, by its name or by a path; see ``fields``.
         id_field: The field that holds its id.
         date_field: The field that holds its date (ISO 8601), for ``keep="newest"``.
         encoding: Name of the encoding of all input; guessed for each file where it is empty.
         limits: How much one input may cost.
+        format: What every input is, whatever it is called; told by its name where it is empty.
 
     Raises:
-        ConfigError: There is no such encoding.
+        ConfigError: There is no such encoding, or no such format.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}  # of a configuration file
@@ -37,8 +48,11 @@ class ReadOptions:
     date_field: str = "date"
     encoding: str = ""
     limits: Limits = DEFAULT
+    format: str = ""
 
     def __post_init__(self) -> None:
+        if self.format and self.format not in FORMAT_NAMES:
+            raise ConfigError(f"format is {self.format!r}; it must be one of {', '.join(FORMAT_NAMES)}")
         if self.encoding:
             from reportclean.text.decoding import canonical  # noqa: PLC0415  # numpy, only where it is asked
 

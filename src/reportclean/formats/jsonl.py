@@ -15,7 +15,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +25,17 @@ from reportclean.document import Document, Hit, Rejected
 from reportclean.errors import DecodeError, InputError, LimitError
 from reportclean.formats.base import CHUNK_BYTES, NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.fields import (
+    HOLE,
+    REFUSED,
+    Raw,
+    absence,
+    fields_of,
+    find,
+    hollow,
+    scanned,
+    written_name,
+)
 from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.nested import check_depth
 from reportclean.text.decoding import decode
@@ -38,13 +48,10 @@ _BOM = b"\xef\xbb\xbf"
 _DETAIL_BYTES = 60
 _BLOCK = 1 << 20
 
-_Fields = Mapping[str, msgspec.Raw | bytes]  # the values as the bytes they are
-_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 _ID = msgspec.json.Decoder(str | int)
 _DATE = msgspec.json.Decoder(str | int | float | None)
 _encoded = msgspec.json.Encoder().encode
-_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def chunks(path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
@@ -143,14 +150,18 @@ def _ordinary(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> L
     """
     try:
         check_depth(line, options.limits.depth)
-        fields = _FIELDS.decode(line)
-        text = _TEXT.decode(fields[options.text_field])
-        identity = _ID.decode(fields[options.id_field]) if options.id_field in fields else ""
-        date = _DATE.decode(fields[options.date_field]) if options.date_field in fields else None
-        envelope = _envelope(fields, options.text_field)
+        fields = fields_of(line)
+        found = find(fields, options.text_field)
+        if found is None:
+            return None
+        text = _TEXT.decode(found.value)
+        named, dated = find(fields, options.id_field), find(fields, options.date_field)
+        identity = "" if named is None else _ID.decode(named.value)
+        date = None if dated is None else _DATE.decode(dated.value)
+        envelope = hollow(found.around)
         if not envelope.isascii():
             envelope.decode()  # msgspec does not look at the bytes of fields that are left as they are
-    except (*_REFUSED, KeyError, LimitError):
+    except (*REFUSED, LimitError):
         return None
     if not text or text.isspace():
         return None
@@ -179,8 +190,8 @@ def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Load
     try:
         line.decode("utf-8")  # msgspec does not look at the bytes of fields that are left as they are
         check_depth(line, options.limits.depth)
-        raw: _Fields = _FIELDS.decode(line)
-    except _REFUSED:
+        raw: Mapping[str, Raw] = fields_of(line)
+    except REFUSED:
         try:
             decoded = decode(line, options.encoding or None)
             check_depth(decoded.text.encode("utf-8", "surrogatepass"), options.limits.depth)
@@ -190,93 +201,61 @@ def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Load
         except (ValueError, RecursionError) as error:
             return rejected("not-json", f"{_reason(error)}: {_shown(line)}")
         encoding, score, runner_up = decoded.encoding, decoded.score, decoded.runner_up
-    known = (options.text_field, options.id_field, options.date_field)
-    values: dict[str, Any] = {}
-    for name in known:
-        try:
-            values |= {name: json.loads(bytes(raw[name]))} if name in raw else {}
-        except (ValueError, RecursionError) as error:
-            if name == options.text_field:
-                return rejected("not-json", f"{_reason(error)}: {_shown(line)}")
-    if options.text_field not in values:
+    text_field = options.text_field
+    try:
+        found = find(raw, text_field)
+        text = None if found is None else json.loads(bytes(found.value))
+    except (ValueError, RecursionError) as error:
+        return rejected("not-json", f"{_reason(error)}: {_shown(line)}")
+    if found is None:
         return rejected(
             "no-text-field",
-            f"the record has no field {options.text_field!r} (it has {_named(raw)})"
+            f"the record has no field {text_field!r} ({absence(raw, text_field)})"
             "; name the right one with --text-field",
         )
-    text = values[options.text_field]
     if not isinstance(text, str):
         return rejected(
-            "text-not-a-string", f"field {options.text_field!r} holds {_shown(json.dumps(text).encode())}"
+            "text-not-a-string", f"field {text_field!r} holds {_shown(json.dumps(text).encode())}"
         )
     if not text.strip():
-        return rejected("empty", f"field {options.text_field!r} holds no text")
+        return rejected("empty", f"field {text_field!r} holds no text")
     text, surrogates = without_surrogates(text)
-    identity = values.get(options.id_field)
+    identity = _value(raw, options.id_field)
     known_id = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
     metadata = {
         "encoding": encoding,
         "encoding_score": score,
         "runner_up": runner_up,
-        "date": seconds(values.get(options.date_field)),
+        "date": seconds(_value(raw, options.date_field)),
         "decode_hits": surrogates,
     }
     name = without_surrogates(str(identity))[0] if known_id else f"{chunk.name}:{number}"
-    return Loaded(Document(name, text, chunk.name, number, metadata), _envelope(raw, options.text_field))
+    return Loaded(Document(name, text, chunk.name, number, metadata), hollow(found.around))
 
 
 def _reason(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def _named(raw: _Fields) -> str:
-    """The fields of a record for a message, at most ten."""
-    names = list(raw)
-    return (", ".join(names[:10]) + (", …" if len(names) > 10 else "")) or "no field at all"
+def _value(raw: Mapping[str, Raw], name: str) -> Any:
+    """The value of a field that need not be there; None where it cannot be told, either."""
+    try:
+        found = find(raw, name)
+        return None if found is None else json.loads(bytes(found.value))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _raw_fields(line: str) -> dict[str, bytes]:
-    """The fields of an object as the bytes they were, for what msgspec refuses: NaN, other encodings.
+    """The fields of a record as the bytes they were.
 
     Raises:
         ValueError: The line is no JSON object.
     """
-    scan, space = json.JSONDecoder().raw_decode, json.decoder.WHITESPACE  # type: ignore[attr-defined]  # the standard library's own pattern
-    fields: dict[str, bytes] = {}
-    position = space.match(line, 0).end()
-    if line[position : position + 1] != "{":
-        json.loads(line)  # says what is wrong, if anything is
-        raise ValueError("a record must be a JSON object")
-    position = space.match(line, position + 1).end()
-    closed = line[position : position + 1] == "}"
-    while not closed:
-        name, position = scan(line, position)
-        position = space.match(line, position).end()
-        if not isinstance(name, str) or line[position : position + 1] != ":":
-            raise ValueError(f"a field name and a colon are expected at character {position}")
-        start = space.match(line, position + 1).end()
-        _, position = scan(line, start)
-        fields[name] = line[start:position].encode("utf-8", "surrogatepass")
-        position = space.match(line, position).end()
-        closed = line[position : position + 1] == "}"
-        if not closed:
-            if line[position : position + 1] != ",":
-                raise ValueError(f"a comma or a closing brace is expected at character {position}")
-            position = space.match(line, position + 1).end()
-    if line[position + 1 :].strip():
-        raise ValueError(f"something follows the object at character {position + 1}")
+    fields = scanned(line)
+    if isinstance(fields, list):
+        raise ValueError("a record must be a JSON object")  # noqa: TRY004  # of the line, not of a program
     return fields
-
-
-def _envelope(fields: _Fields, text_field: str) -> bytes:
-    """The object of these fields, with a line feed in the place of the text."""
-    parts = [_name(name) + (b"\n" if name == text_field else bytes(value)) for name, value in fields.items()]
-    return b"{" + b",".join(parts) + b"}"
-
-
-@lru_cache(maxsize=1_000)
-def _name(name: str) -> bytes:
-    return json.dumps(name, ensure_ascii=not name.isprintable()).encode() + b":"
 
 
 def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
@@ -302,18 +281,20 @@ def head(envelope: bytes, *, noted: bool) -> bytes:  # noqa: ARG001  # the forma
 
 def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, object] | None) -> bytes:  # noqa: ARG001  # the formats' common form
     """The record with its new text, as a line; the values of other fields are the bytes they were."""
-    before, _, behind = envelope.partition(b"\n")
+    before, _, behind = envelope.partition(HOLE)
     if note is not None:
-        behind = behind[:-1] + b"," + _name(_free_field(before + b"null" + behind)) + _encoded(note) + b"}"
+        behind = (
+            behind[:-1] + b"," + written_name(_free_field(before + b"null" + behind)) + _encoded(note) + b"}"
+        )
     return b"".join((before, _encoded(text), behind, b"\n"))
 
 
 def _free_field(line: bytes) -> str:
     """A name for the note that no field of the record has: those pass through untouched."""
-    fields: _Fields
+    fields: Mapping[str, Raw]
     try:
-        fields = _FIELDS.decode(line)
-    except _REFUSED:
+        fields = fields_of(line)
+    except REFUSED:
         fields = _raw_fields(line.decode("utf-8", "surrogatepass"))
     field = NOTE_FIELD
     while field in fields:

@@ -1,7 +1,8 @@
 """Parquet: a row is a record; the text column is cleaned, every other column passes through as it is.
 
-A document knows the row it came from. What is written first is a list of rows and their new texts; when it is
-whole, the other columns are taken from the source once more, row group by row group.
+A column may be a field of a struct, named by a path as in JSON. A document knows the row it came from. What
+is written first is a list of rows and their new texts; when it is whole, the other columns are taken from the
+source once more, row group by row group.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
+from reportclean.formats.fields import steps
 from reportclean.formats.limits import DEFAULT, Budget, Limits
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _CHUNK_BYTES = 16_000_000
 _ROWS_AT_ONCE = 1_000
 _WRITTEN_BYTES = 64_000_000  # of a row group of ours, at most; small ones stay as they were
 _SHOWN_COLUMNS = 10
+
+_Way = tuple[str, ...]  # a column, and the fields of structs in it
 
 
 class _Row(msgspec.Struct, frozen=True, array_like=True):
@@ -94,41 +98,43 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         yield Rejected(chunk.name, None, "empty", "the file holds no record")
         return
     with _opened(chunk.path) as file:
-        _check_column(file.schema_arrow, options.text_field)
+        column = _text_column(file.schema_arrow, options.text_field)
     # As dictionaries, so that one long text in a million rows is not a million texts.
-    with _opened(chunk.path, read_dictionary=[options.text_field]) as file:
+    with _opened(chunk.path, read_dictionary=[".".join(column)]) as file:
         packed = chunk.path.stat().st_size * chunk.rows // max(file.metadata.num_rows, 1)
         budget = Budget(options.limits, packed)  # a text may stand in a million rows and in the file once
-        known = [name for name in (options.id_field, options.date_field) if name in file.schema_arrow.names]
-        for row, text, values in _rows(file, chunk, options.text_field, known):
+        named = {name: _column(file.schema_arrow, name) for name in (options.id_field, options.date_field)}
+        known = {name: path for name, path in named.items() if path is not None}
+        for row, text, values in _rows(file, chunk, column, known):
             if text is None or not text.strip():
                 said = f"column {options.text_field!r} holds no text"
                 yield Rejected(chunk.name, row + 1, "empty", said)
                 continue
             budget.spend(len(text.encode()))
             identity = values.get(options.id_field)
-            named = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
-            document_id = str(identity) if named else f"{chunk.name}:{row + 1}"
+            is_id = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
+            document_id = str(identity) if is_id else f"{chunk.name}:{row + 1}"
             metadata = {"encoding": "utf-8", "date": seconds(values.get(options.date_field))}
             envelope = msgspec.json.encode((str(chunk.path), row))
             yield Loaded(Document(document_id, text, chunk.name, row + 1, metadata), envelope)
 
 
 def _rows(
-    file: pq.ParquetFile, chunk: Chunk, text_field: str, known: list[str]
+    file: pq.ParquetFile, chunk: Chunk, column: _Way, known: dict[str, _Way]
 ) -> Iterator[tuple[int, str | None, dict[str, Any]]]:
     """Row number, text and the known fields of each row of a chunk."""
     ends = list(accumulate(file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)))
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
     last = chunk.offset + chunk.rows
-    for batch in file.iter_batches(_at_once(file, group), row_groups=[group], columns=[text_field, *known]):
+    columns = [".".join(way) for way in (column, *known.values())]
+    for batch in file.iter_batches(_at_once(file, group), row_groups=[group], columns=columns):
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
-            others = [part.column(name).to_pylist() for name in known]
-            for place, text in enumerate(part.column(text_field)):
-                values = dict(zip(known, (column[place] for column in others), strict=True))
+            others = [_within(part, way).to_pylist() for way in known.values()]
+            for place, text in enumerate(_within(part, column)):
+                values = dict(zip(known, (cells[place] for cells in others), strict=True))
                 yield row + begin + place, text.as_py(), values
         row += batch.num_rows
         if row >= last:
@@ -142,19 +148,54 @@ def _at_once(file: pq.ParquetFile, number: int) -> int:
     return max(1, min(_ROWS_AT_ONCE, fitting))
 
 
-def _check_column(schema: pa.Schema, name: str) -> None:
+def _column(schema: pa.Schema, name: str) -> _Way | None:
+    """The way to a column, or to a field in a column of structs; None where there is none."""
     import pyarrow as pa  # noqa: PLC0415  # slow to import
 
-    if name not in schema.names:
+    if name in schema.names:
+        return (name,)
+    first, *others = way = steps(name)
+    if first not in schema.names:
+        return None
+    kind = schema.field(first).type
+    for step in others:
+        place = kind.get_field_index(step) if pa.types.is_struct(kind) else -1
+        if place < 0:
+            return None
+        kind = kind.field(place).type
+    return way
+
+
+def _text_column(schema: pa.Schema, name: str) -> _Way:
+    """The way to the column of that name, which holds text.
+
+    Raises:
+        InputError: There is none, or it does not.
+    """
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+
+    way = _column(schema, name)
+    if way is None:
         shown = ", ".join(schema.names[:_SHOWN_COLUMNS]) + (", …" if len(schema) > _SHOWN_COLUMNS else "")
         raise InputError(
             f"there is no column {name!r} (it has {shown}); name the right one with --text-field"
         )
-    kind = schema.field(name).type
+    kind = schema.field(way[0]).type
+    for step in way[1:]:
+        kind = kind.field(step).type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         raise InputError(f"column {name!r} holds {kind}, no text; name another with --text-field")
+    return way
+
+
+def _within(rows: pa.RecordBatch, way: _Way) -> pa.Array:
+    """The values that a way leads to, null where one on the way is."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
+    cells = rows.column(way[0])
+    return pc.struct_field(cells, list(way[1:])) if way[1:] else cells
 
 
 @contextmanager
@@ -196,8 +237,9 @@ def finish(path: Path) -> None:
         ahead = next(rows)
         with _opened(Path(ahead.source)) as source:
             schema = _with_note(source.schema_arrow, noted=ahead.note is not None)
+            column = _text_column(source.schema_arrow, ahead.field)
         with (
-            _opened(Path(ahead.source), read_dictionary=[ahead.field]) as source,
+            _opened(Path(ahead.source), read_dictionary=[".".join(column)]) as source,
             made.open("wb") as out,
             pq.ParquetWriter(out, schema, compression="zstd") as writer,
         ):
@@ -213,7 +255,7 @@ def finish(path: Path) -> None:
                     chosen = [row for row in waiting if row.row < end]
                     waiting = [row for row in waiting if row.row >= end]
                     if chosen:
-                        parts.append(_taken(pa.Table.from_batches([batch]), chosen, first, schema))
+                        parts.append(_taken(batch, chosen, first, column, schema))
                     if sum(part.nbytes for part in parts) > _WRITTEN_BYTES:
                         writer.write_table(pa.concat_tables(parts))
                         parts.clear()
@@ -234,15 +276,38 @@ def _with_note(schema: pa.Schema, *, noted: bool) -> pa.Schema:
     return schema.append(pa.field(name, pa.string())) if noted else schema
 
 
-def _taken(table: pa.Table, rows: Sequence[_Row], first: int, schema: pa.Schema) -> pa.Table:
+def _taken(
+    batch: pa.RecordBatch, rows: Sequence[_Row], first: int, column: _Way, schema: pa.Schema
+) -> pa.Table:
     """Rows of a row group with their new texts."""
     import pyarrow as pa  # noqa: PLC0415  # slow to import
 
-    table = table.take([row.row - first for row in rows])
-    place = schema.get_field_index(rows[0].field)
-    field = schema.field(place)
-    texts = pa.array([row.text for row in rows], pa.large_string()).cast(field.type)
-    table = table.set_column(place, field, texts)
-    if len(schema) > len(table.schema):
-        table = table.append_column(schema.field(len(schema) - 1), pa.array([row.note for row in rows]))
-    return table
+    batch = batch.take(pa.array([row.row - first for row in rows], pa.int64()))
+    place = schema.get_field_index(column[0])
+    texts = pa.array([row.text for row in rows], pa.large_string())
+    cells = _replaced(batch.column(place), column[1:], texts, schema.field(place).type)
+    arrays = [*batch.columns[:place], cells, *batch.columns[place + 1 :]]
+    if len(schema) > len(arrays):
+        arrays.append(pa.array([row.note for row in rows]))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _replaced(cells: pa.Array, way: _Way, texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Cells with new texts in the place that a way leads to; none of them is null on that way.
+
+    Args:
+        cells: The old ones.
+        way: Fields of structs.
+        texts: The new texts.
+        kind: What the cells are to be.
+    """
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+
+    if not way:
+        return texts.cast(kind)
+    place = kind.get_field_index(way[0])
+    inner = [
+        _replaced(cells.field(n), way[1:], texts, kind.field(n).type) if n == place else cells.field(n)
+        for n in range(kind.num_fields)
+    ]
+    return pa.StructArray.from_arrays(inner, fields=list(kind))

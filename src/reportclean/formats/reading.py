@@ -26,17 +26,19 @@ def read(
     date_field: str = "date",
     encoding: str = "",
     limits: Limits = DEFAULT,
+    format: str = "",  # noqa: A002  # the option's name
     quarantine: list[Rejected] | None = None,
 ) -> Iterator[Document]:
     """Read files, folders and globs.
 
     Args:
         paths: What to read; ``*``, ``?``, ``[…]`` and ``**`` are expanded.
-        text_field: The field of a JSON record that holds the text.
+        text_field: The field of a record that holds the text, by its name or by a path.
         id_field: The field that holds its id.
         date_field: The field that holds its date.
         encoding: Name of the encoding of all input; guessed for each file where it is empty.
         limits: How much one input may cost.
+        format: What every file is, whatever it is called: ``"jsonl"``, ``"html"`` and so on.
         quarantine: Collects what could not be used; without it each is a :class:`QuarantineWarning`.
 
     Yields:
@@ -44,12 +46,12 @@ def read(
 
     Raises:
         InputError: A path does not exist, or a glob matches nothing.
-        ConfigError: There is no such encoding.
+        ConfigError: There is no such encoding, or no such format.
     """
-    options = ReadOptions(text_field, id_field, date_field, encoding, limits)
+    options = ReadOptions(text_field, id_field, date_field, encoding, limits, format)
     found = [found for path in paths for found in _expanded(path)]
     with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
-        for piece in find_chunks(found, unpacked=Path(folder), limits=limits):
+        for piece in find_chunks(found, unpacked=Path(folder), limits=limits, form=format):
             for item in records(piece, options):
                 if isinstance(item, Loaded):
                     yield item.document

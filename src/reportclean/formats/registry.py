@@ -17,6 +17,7 @@ from reportclean.formats import docx, html, jsonl, parquet, txt, warc
 from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
 from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import DEFAULT, Limits, refusal
+from reportclean.formats.listed import Listed
 from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
 
 SUMMARY = "summary.json"  # the last file of a result
@@ -38,9 +39,9 @@ def endings() -> list[str]:
     return [*_BY_SUFFIX, *PACKINGS]
 
 
-def is_read(name: str) -> bool:
-    """Whether a file of that name is read, be it packed or not."""
-    return by_name(plain_name(name)) is not None or is_archive(name)
+def is_read(name: str, form: str = "") -> bool:
+    """Whether a file of that name is read, be it packed or not; any is where it is said what files are."""
+    return bool(form) or by_name(plain_name(name)) is not None or is_archive(name)
 
 
 def rewriting(name: str) -> Rewriting | None:
@@ -69,60 +70,88 @@ def real_path(path: Path) -> Path:
 
 
 def find_chunks(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     excluded: Sequence[Path] = (),
     passed_over: Counter[str] | None = None,
     skip: Callable[[Path], bool] = lambda _: False,
     unpacked: Path | None = None,
     limits: Limits = DEFAULT,
+    form: str = "",
 ) -> Iterator[Chunk | Rejected]:
     """All chunks of the inputs, in the order given; inside a folder, by name.
 
     A file that is named is read whatever it is called (as text, unless its name says otherwise); in a
     folder only the files of known formats are, links to folders are not followed, and what begins with
     a dot is left alone. An earlier result that stands inside a folder is left out, with a line in the
-    quarantine. With several inputs, names begin with the input's own.
+    quarantine. With several inputs, names begin with the input's own. A path of a list that leads nowhere
+    costs a line of the quarantine, and a file that the list means twice is read once.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders; all of them from a list, or none.
         excluded: Folders left out of the walk, such as an output folder inside an input.
         passed_over: Counts the files of the folders that are not read, by the ends of their names.
         skip: Whether a file or a folder is to be left out as if it were not there.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
         limits: How much one input may cost.
+        form: What every file is, whatever it is called; packed ones are still told by their names.
 
     Raises:
         InputError: A path does not exist, or two inputs have the same name.
     """
-    names = [Path(os.path.abspath(path)).name for path in paths]  # noqa: PTH100  # a link has its own name
+    names = _names(paths)
+    left_out = {real_path(path) for path in excluded}
+    over: Counter[str] = Counter() if passed_over is None else passed_over
+    wanted = (lambda _: True) if form else by_name
+    unpacker = None if unpacked is None else Unpacker(unpacked, limits, wanted, over)
+    reader = _Reader(unpacker, limits, form)
+    seen: set[str] = set()  # names, where a list may mean a file and a folder that it is in
+    for given, name in zip(paths, names, strict=True):
+        path = given.path if isinstance(given, Listed) else given
+        if skip(path):
+            continue
+        if isinstance(given, Listed) and not os.path.lexists(path):
+            yield Rejected(
+                printable(name), None, "missing", f"there is no such file or folder ({given.place})"
+            )
+        elif path.is_dir():
+            prefix = f"{name}/" if len(paths) > 1 or isinstance(given, Listed) else ""
+            for found in _walk(path, left_out, skip):
+                if isinstance(found, Rejected):
+                    yield replace(found, source=printable(prefix + found.source))
+                elif found.name.startswith("."):
+                    over["hidden"] += 1
+                elif not is_read(found.name, form):
+                    over[found.suffix.lower() or "without ending"] += 1
+                else:
+                    target = prefix + found.relative_to(path).as_posix()
+                    if target not in seen:
+                        seen |= {target} if isinstance(given, Listed) else set()
+                        yield from reader.file(found, target)
+        elif name not in seen:
+            seen |= {name} if isinstance(given, Listed) else set()
+            yield from reader.file(path, name)
+
+
+def _names(paths: Sequence[Path | Listed]) -> list[str]:
+    """What the inputs are called.
+
+    Raises:
+        InputError: One that was named itself does not exist, or two have the same name.
+    """
+    names = [
+        path.name if isinstance(path, Listed) else Path(os.path.abspath(path)).name  # noqa: PTH100  # a link has its own name
+        for path in paths
+    ]
     times = Counter(names)
     for path, name in zip(paths, names, strict=True):
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise InputError(f"{path} does not exist; name a file or a folder that does")
         if times[name] > 1:
             raise InputError(
                 f"two inputs are called {name!r}, so their results could not be told apart; "
                 "give the folder above them instead"
             )
-    left_out = {real_path(path) for path in excluded}
-    over: Counter[str] = Counter() if passed_over is None else passed_over
-    unpacker = None if unpacked is None else Unpacker(unpacked, limits, by_name, over)
-    for path, name in zip(paths, names, strict=True):
-        if skip(path):
-            continue
-        if path.is_dir():
-            prefix = f"{name}/" if len(paths) > 1 else ""
-            for found in _walk(path, left_out, skip):
-                if isinstance(found, Rejected):
-                    yield replace(found, source=printable(prefix + found.source))
-                elif found.name.startswith("."):
-                    over["hidden"] += 1
-                elif not is_read(found.name):
-                    over[found.suffix.lower() or "without ending"] += 1
-                else:
-                    yield from _file(found, prefix + found.relative_to(path).as_posix(), unpacker, limits)
-        else:
-            yield from _file(path, name, unpacker, limits)
+    return names
 
 
 def _walk(folder: Path, left_out: set[Path], skip: Callable[[Path], bool]) -> Iterator[Path | Rejected]:
@@ -152,37 +181,50 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _file(path: Path, target: str, unpacker: Unpacker | None, limits: Limits) -> Iterator[Chunk | Rejected]:
-    """The chunks of a file, of a packed one those of the files in it."""
-    name = printable(target)
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
-        elif not packing(name):
-            yield from _chunks(path, name, name, target, limits)
-        elif unpacker is None:
-            yield Rejected(name, None, "packed", "packed files are not read here; unpack it first")
-        else:
-            for found in unpacker.unpack(path, name):
-                if isinstance(found, Rejected):
-                    yield found
-                else:
-                    below = target + found.name[len(name) :]
-                    yield from _chunks(found.path, found.name, found.plain, below, limits)
-    except (OSError, InputError) as error:
-        yield Rejected(name, None, "unreadable", _said(error))
+class _Reader:
+    """Cuts files into chunks, unpacked where they are packed.
 
+    Args:
+        unpacker: What unpacks them; None where packed files are refused.
+        limits: How much one input may cost.
+        form: What every file is; told by its name where it is empty.
+    """
 
-def _chunks(path: Path, name: str, plain: str, target: str, limits: Limits) -> Iterator[Chunk | Rejected]:
-    """The chunks of a file that is not packed; one with another name than the formats know is text."""
-    form = by_name(plain) or FORMATS["txt"]
-    try:
-        for found in form.chunks(path, name, limits):
-            yield found if isinstance(found, Rejected) else replace(found, target=os.fsencode(target))
-    except LimitError as error:
-        yield refusal(name, None, error)
-    except (OSError, InputError) as error:
-        yield Rejected(name, None, "unreadable", _said(error))
+    def __init__(self, unpacker: Unpacker | None, limits: Limits, form: str) -> None:
+        self._unpacker = unpacker
+        self._limits = limits
+        self._form = form
+
+    def file(self, path: Path, target: str) -> Iterator[Chunk | Rejected]:
+        """The chunks of a file, of a packed one those of the files in it."""
+        name = printable(target)
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                yield Rejected(name, None, "not-a-file", "it is neither a file nor a folder")
+            elif not packing(name):
+                yield from self._chunks(path, name, name, target)
+            elif self._unpacker is None:
+                yield Rejected(name, None, "packed", "packed files are not read here; unpack it first")
+            else:
+                for found in self._unpacker.unpack(path, name):
+                    if isinstance(found, Rejected):
+                        yield found
+                    else:
+                        below = target + found.name[len(name) :]
+                        yield from self._chunks(found.path, found.name, found.plain, below)
+        except (OSError, InputError) as error:
+            yield Rejected(name, None, "unreadable", _said(error))
+
+    def _chunks(self, path: Path, name: str, plain: str, target: str) -> Iterator[Chunk | Rejected]:
+        """The chunks of a file that is not packed; one with another name than the formats know is text."""
+        form = FORMATS[self._form] if self._form else by_name(plain) or FORMATS["txt"]
+        try:
+            for found in form.chunks(path, name, self._limits):
+                yield found if isinstance(found, Rejected) else replace(found, target=os.fsencode(target))
+        except LimitError as error:
+            yield refusal(name, None, error)
+        except (OSError, InputError) as error:
+            yield Rejected(name, None, "unreadable", _said(error))
 
 
 def _said(error: Exception) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from reportclean.kernels import Kernels
 from reportclean.kernels.constants import CODE_POINT, SINGLE, TOKEN_START
 from reportclean.text.charclass import CODE_POINTS, code_points
-from reportclean.text.folding import Keys, fold_with_masks, key_to_str
+from reportclean.text.folding import Keys, Masked, fold_with_masks, key_to_str
 
 Differs = Literal["none", "masks", "years", "numbers", "words"]
 
@@ -31,7 +31,10 @@ _MASK = re.compile("[\ufdd0-\ufdef]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FIRST_MASK, _LAST_MASK = 0xFDD0, 0xFDEF
+_VALUES_END = "\x00"  # no value holds one: it parts texts that are looked at together
 _DIGIT = 2
+_DIGEST = 16
+OUTLINED = 3  # hashes in an outline: of the frame, the key and the masks
 PLACEHOLDER = "\ufdd0"  # in a value: it is not known
 
 
@@ -46,19 +49,9 @@ class Surface(NamedTuple):
     frame: str
     values: tuple[str, ...]
 
-
-class Outline(NamedTuple):
-    """What tells most pairs apart without taking their keys apart: hashes of 128 bits, and the masks.
-
-    Attributes:
-        frame: Of the key with one sign for every value; equal for equal frames of surfaces.
-        key: Of the key as it is.
-        masks: What its masks stand for, in the plainest form.
-    """
-
-    frame: bytes
-    key: bytes
-    masks: tuple[str, ...]
+    def joined_values(self) -> str:
+        """The values as one text, for :func:`values_differ`."""
+        return _VALUES_END.join(self.values)
 
 
 def surface(text: str) -> Surface:
@@ -75,22 +68,48 @@ def surfaces(texts: Sequence[str], kernels: Kernels | None = None) -> list[Surfa
     ]
 
 
-def outlines(texts: Sequence[str], kernels: Kernels | None = None) -> list[Outline]:
-    """The outlines of many texts, in one pass over all of them."""
+def outlines(texts: Sequence[str], kernels: Kernels | None = None) -> NDArray[np.uint64]:
+    """What tells most pairs apart without taking their keys apart, in one pass over many texts.
+
+    Returns:
+        ``uint64`` of shape ``(texts, 6)``: two words each, hashes of 128 bits, of the key with one sign for
+        every value (equal for equal frames of surfaces), of the key as it is, and of what its masks stand
+        for, in the plainest form.
+    """
     keys, masks = fold_with_masks(texts, kernels)
     frames, offsets = _frames(keys)
-    return [
-        Outline(frame, key, tuple(plain_value(*mask) for mask in mine))
-        for frame, key, mine in zip(
-            _digests(frames, offsets), _digests(keys.codes, keys.offsets), masks, strict=True
-        )
-    ]
+    meant = map(_of_masks, masks)
+    rows = zip(_digests(frames, offsets), _digests(keys.codes, keys.offsets), meant, strict=True)
+    found = np.frombuffer(b"".join(chain.from_iterable(rows)), dtype="<u8").astype(np.uint64)
+    return found.reshape(-1, 2 * OUTLINED)
+
+
+def _of_masks(masks: Sequence[Masked]) -> bytes:
+    """A digest of what masks stand for."""
+    if not masks:
+        return bytes(_DIGEST)
+    values = [plain_value(*mask) for mask in masks]
+    told = "".join(f"{len(value)}:{value}" for value in values)
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+
+
+def same_outlines(
+    left: NDArray[np.uint64], right: NDArray[np.uint64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which pairs differ in nothing that is marked, and which have one frame and so may differ in values.
+
+    Args:
+        left: Of shape ``(pairs, 6)``: outlines.
+        right: The same.
+    """
+    same = left == right
+    return same.all(axis=1), same[:, :2].all(axis=1)
 
 
 def _digests(codes: NDArray[np.uint32], offsets: NDArray[np.int64]) -> Iterator[bytes]:
     data = memoryview(codes.tobytes())
     for begin, end in pairwise((offsets * codes.itemsize).tolist()):
-        yield blake2b(data[begin:end], digest_size=16).digest()
+        yield blake2b(data[begin:end], digest_size=_DIGEST).digest()
 
 
 def _frames(keys: Keys) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
@@ -149,7 +168,13 @@ def what_differs(left: Surface, right: Surface) -> Differs:
     """
     if left.frame != right.frame:
         return "words"
-    pairs = [pair for pair in zip(left.values, right.values, strict=True) if pair[0] != pair[1]]
+    return values_differ(left.joined_values(), right.joined_values())
+
+
+def values_differ(left: str, right: str) -> Differs:
+    """The same for the joined values of surfaces whose frames are equal."""
+    values = zip(left.split(_VALUES_END), right.split(_VALUES_END), strict=True)
+    pairs = [pair for pair in values if pair[0] != pair[1]]
     known = [(a, b) for a, b in pairs if PLACEHOLDER not in a + b]
     # A bare number from 1900 to 2099 that is another such number on the other side is taken for a year.
     if any(not (YEAR.fullmatch(a) and YEAR.fullmatch(b)) for a, b in known):
