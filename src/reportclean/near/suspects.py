@@ -48,7 +48,7 @@ def evidence(
         lexicon: The swaps that are known.
     """
     two = bigrams(codes & np.uint32(CODE_POINT))
-    two[offsets[1:-1] - 1] = 0  # the last of a key and the first of the next
+    two[offsets[1:][offsets[1:] > 0] - 1] = 0  # the last of a key and the first of the next
     lengths = np.diff(offsets)
     parts = [_of_some(two, offsets, pairs[part], lexicon) for part in _cut(lengths[pairs].sum(axis=1))]
     none = np.empty(0, np.int64)
@@ -69,7 +69,14 @@ def _cut(sizes: NDArray[np.int64]) -> Iterator[slice]:
 def _of_some(
     two: NDArray[np.uint32], offsets: NDArray[np.int64], pairs: NDArray[np.int64], lexicon: SpinLexicon
 ) -> Evidence:
-    """The same for pairs that are looked at together, given the bigrams that begin at each place of the keys."""
+    """The same for pairs that are looked at together.
+
+    Args:
+        two: The bigram that begins at each place of the keys, 0 where there is none.
+        offsets: Where each key begins, and the end.
+        pairs: Two keys each.
+        lexicon: The swaps that are known.
+    """
     sides = pairs.ravel()
     sizes = np.diff(offsets)[sides]
     ends = np.cumsum(sizes)
@@ -84,7 +91,8 @@ def _of_some(
     opens[1:] = kinds[1:] != kinds[:-1]
     first = np.flatnonzero(opens)
     counts = np.diff(first, append=len(words))
-    right = np.diff(np.concatenate(([0], np.cumsum((words & _SIDE).astype(np.int32))))[np.append(first, len(words))])
+    on_right = np.concatenate(([0], np.cumsum((words & _SIDE).astype(np.int32))))
+    right = np.diff(on_right[np.append(first, len(words))])
     more = counts - 2 * right  # above 0 where the left side has it more often
     differing = more != 0
     kinds, more = kinds[first[differing]], more[differing]
@@ -115,8 +123,8 @@ def _known(
         lexicon: The swaps.
     """
     counts = np.zeros(pairs, dtype=np.int64)
-    forth, back = lexicon.telling
-    names = np.unique(np.concatenate((forth, back)))
+    original, spun = lexicon.telling
+    names = np.unique(np.concatenate((original, spun)))
     if not len(names):
         return counts
     at = np.minimum(np.searchsorted(names, found), len(names) - 1)
@@ -124,7 +132,7 @@ def _known(
     at, pair, lost = at[hit], pair[hit], lost[hit]
     seen = np.zeros((2, len(names)), dtype=bool)
     seen[lost.astype(np.int64), at] = True
-    forth, back = np.searchsorted(names, forth), np.searchsorted(names, back)
+    forth, back = np.searchsorted(names, original), np.searchsorted(names, spun)
     possible = (seen[1, forth] & seen[0, back]) | (seen[1, back] & seen[0, forth])
     forth, back = forth[possible], back[possible]
     used, places = np.unique(np.concatenate((forth, back)), return_inverse=True)

@@ -16,7 +16,7 @@ SHORTEST = 2
 _CONTEXT = LONGEST - 1  # equal characters beside a difference that may belong to the word
 _LONGEST_REGION = 40  # characters of either side that are still taken apart into words
 _VALUE = re.compile(r"[0-9a-z\ufdd0-\ufdef 〇零一二三四五六七八九十百千万亿两年月日]*")
-_HAN = re.compile("[\u4e00-\u9fff]*")
+_HAN = re.compile("[\u4e00-\u9fff]+")
 # What a way through a region costs: a swap of two words, of a word and something else, a character left over.
 _KNOWN, _HALF_KNOWN, _LEFT_OVER = 1.0, 1.7, 1.1
 _PER_CHARACTER = 0.01  # of two words that fit the shorter is meant
@@ -109,7 +109,9 @@ def _is_swap(x: str, y: str, known: Words) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)  # of a few hundred bytes; spinners write the same again and again
-def _taken_apart(x: str, y: str) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
+def _taken_apart(  # noqa: PLR0912  # a loop of some hundred steps a character: each call in it would show
+    x: str, y: str
+) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
     """The cheapest way through two short texts: swaps of words, and what is left over, left or right."""
     known = words()
     if _is_swap(x, y, known):  # mostly
@@ -166,7 +168,8 @@ def _worded(text: str, known: Words) -> list[list[tuple[int, float]]]:
     end = 0  # of the Han characters from here on
     for start in range(len(text) + 1):
         if end <= start:
-            end = _HAN.match(text, start).end()
+            run = _HAN.match(text, start)
+            end = run.end() if run else start
         here = []
         for size in range(SHORTEST, min(LONGEST, len(text) - start) + 1):
             cost = known.cost.get(text[start : start + size])
