@@ -72,7 +72,7 @@ def test_options_reach_the_work(folder):
     )
     (folder / "swaps.tsv").write_text("积极\t用心\t3\n", encoding="utf-8")
     more = "--no-spun --spin-lexicon swaps.tsv --prefer b* --keep-updates --text-field body --id-field key --workers 2 --no-progress"
-    cleaning = "--encoding utf-8 --format txt --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
+    cleaning = "--encoding utf-8 --format txt --to txt --select ART,TPL001 --ignore ENC --drop teaser --drop symbols --unsafe-fixes"
     arguments = f"{arguments} {more} {cleaning} --script simplified --guess --boilerplate-min-documents 3"
     arguments += " --rule-option ART040.lines=3 --rule-option ART040.min-length=40 --limit members=7 --limit line-bytes=2MB"
     done = reportclean("dedupe", "in", "-o", "out", *arguments.split(), cwd=folder)
@@ -96,6 +96,7 @@ def test_options_reach_the_work(folder):
         "date_field": "date",
         "encoding": "utf-8",
         "format": "txt",
+        "to": "txt",
         "limits": asdict(Limits(members=7, line_bytes=2_000_000)),
         "select": ["ART", "TPL001"],
         "ignore": ["ENC"],

@@ -25,6 +25,7 @@ id-field = "key"
 date-field = "day"
 encoding = "gbk"
 format = "jsonl"
+to = "csv"
 select = ["TPL", "junk"]
 ignore = ["TPL001"]
 rule-options = { ART040 = { min-length = 40 } }
@@ -139,6 +140,7 @@ def test_every_option_of_the_library_can_be_set(composed):
     assert Limits(**values(settings, "limits")).members == 5
     assert set(top) == ({field.name for field in fields(ReadOptions)} - {"limits"}) | {
         "workers",
+        "to",
         "select",
         "ignore",
         "rule_options",

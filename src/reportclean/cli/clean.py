@@ -24,6 +24,7 @@ def command(
     paths: tuple[str, ...],
     paths_from: str | None,
     output: Path | None,
+    to: str,
     overwrite: bool,
     fresh: bool,
     workers: int | None,
@@ -45,6 +46,8 @@ def command(
         raise click.UsageError("-o and --in-place are two ways; choose one")
     if output is None and not (in_place or diff):
         raise click.UsageError("name the folder for the result with -o DIR, or use --in-place or --diff")
+    if to and output is None:
+        raise click.UsageError("--to is for what is written to a folder; name one with -o DIR")
     if in_place and "-" in paths:
         raise click.UsageError("standard input cannot be replaced in place; use -o DIR")
 
@@ -60,6 +63,7 @@ def command(
         read=shared.read_options(settings),
         clean=shared.clean_config(settings),
         overwrite=overwrite,
+        to=to,
         fresh=fresh,
     )
     show = click.echo if diff else None

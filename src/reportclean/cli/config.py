@@ -58,7 +58,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], output_format: str, *
 
 def _options() -> list[click.Parameter]:
     """The options of the commands that are settings, each once."""
-    settings = {"workers", *(known.name for options in _OPTIONS for known in fields(options))}
+    settings = {"workers", "to", *(known.name for options in _OPTIONS for known in fields(options))}
     found = {option.name: option for each in _COMMANDS for option in each.params if option.name in settings}
     return list(found.values())
 

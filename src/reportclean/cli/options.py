@@ -117,6 +117,12 @@ paths_and_output = together(
     click.option(
         "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
     ),
+    click.option(
+        "--to",
+        type=click.Choice(FORMAT_NAMES),
+        callback=_or_empty,
+        help="Write this format, not the input's.",
+    ),
     click.option("--overwrite", is_flag=True, help="Replace DIR if it is an earlier result."),
     click.option("--fresh", is_flag=True, help="Throw away what an earlier run left in DIR.partial."),
     click.option("--workers", type=int, default=None, help="Worker processes.  [default: the cores]"),

@@ -57,7 +57,7 @@ class _Home(NamedTuple):
 
 
 _HOMES = (
-    _Home(SHARED, "engines.options", "RunOptions", only=frozenset({"workers"})),
+    _Home(SHARED, "engines.options", "RunOptions", only=frozenset({"workers", "to"})),
     _Home(SHARED, "formats.base", "ReadOptions", without=frozenset({LIMITS})),  # a table of their own
     _Home(SHARED, "rules.options", "CleanConfig", only=frozenset({"select", "ignore", "rule_options"})),
     _Home(LIMITS, "formats.limits", "Limits"),

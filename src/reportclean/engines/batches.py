@@ -13,7 +13,7 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
-from reportclean.formats.registry import FORMATS
+from reportclean.formats.registry import WRITERS
 from reportclean.kernels import choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig, Unit
@@ -125,4 +125,4 @@ def index_prepared(
 
 def encoded(batch: Sequence[Prepared], options: ReadOptions) -> list[bytes]:
     """Documents as they are written where nothing is removed of them."""
-    return [FORMATS[item.format].encode(item.text, item.envelope, options, None) for item in batch]
+    return [WRITERS[item.format].encode(item.text, item.envelope, options, None) for item in batch]

@@ -87,7 +87,7 @@ def _place(piece: Chunk | Rejected) -> bytes:
         values: Sequence[object] = (piece.source, piece.line, piece.reason, piece.detail)
     else:
         path = os.fsencode(piece.path) if finishing(piece.format) else b""
-        target = (piece.name, piece.format, piece.target)
+        target = (piece.name, piece.format, piece.target, piece.to)
         values = (*target, piece.offset, piece.length, piece.first_line, piece.rows, path)
     return hashlib.blake2b(msgspec.msgpack.encode(values), digest_size=_DIGEST_SIZE).digest()
 

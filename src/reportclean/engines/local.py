@@ -77,7 +77,7 @@ def dedupe_files(
     ):
         work.begin()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work.unpacked, options.read)
+            todo = plan(paths, excluded, work.unpacked, options.read, options.to)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):

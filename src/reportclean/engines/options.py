@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from reportclean.engines.budget import Budget
 from reportclean.errors import ConfigError
-from reportclean.formats.base import ReadOptions
+from reportclean.formats.base import FORMAT_NAMES, ReadOptions
 from reportclean.rules.options import CleanConfig
 
 
@@ -26,6 +26,7 @@ class RunOptions:
         index: A file of sections that earlier runs kept: what matches one of them is removed, and what this
             run keeps is added. It is made where there is none. Empty for none.
         against: Files of the same kind, which stay as they are.
+        to: The format that all documents are written in; that of their input where it is empty.
         memory: What all processes of a run may take together, such as ``2GB``; empty for as much as is quick.
 
     Raises:
@@ -43,14 +44,17 @@ class RunOptions:
     index: str = ""
     against: tuple[str, ...] = ()
     memory: str = ""
+    to: str = ""
 
     def settings(self) -> dict[str, Any]:
         """What may change the result, for its summary."""
-        return asdict(self.read) | asdict(self.clean)
+        return asdict(self.read) | asdict(self.clean) | {"to": self.to}
 
     def __post_init__(self) -> None:
         if self.workers < 1:
             raise ConfigError(f"workers is {self.workers}; it must be at least 1")
+        if self.to and self.to not in FORMAT_NAMES:
+            raise ConfigError(f"to is {self.to!r}; it must be one of {', '.join(FORMAT_NAMES)}")
         Budget.of(self.memory, self.workers)  # refused before there is work
 
     def budget(self) -> Budget:

@@ -19,7 +19,7 @@ from reportclean.engines.spool import Columns, DiskStored
 from reportclean.engines.tables import Tables, Tally, Written
 from reportclean.engines.texts import section_texts
 from reportclean.formats.base import Finishing, ReadOptions
-from reportclean.formats.registry import FORMATS, SUMMARY, finishing
+from reportclean.formats.registry import SUMMARY, WRITERS, finishing
 from reportclean.formats.streams import appending, pack
 from reportclean.near.spinlexicon import SpinLexicon
 from reportclean.results import ROWS, DocumentResult, SectionResult, arrow_schema
@@ -134,7 +134,7 @@ class _Tree:
             return path.open("ab")
         file = appending(path)
         if new:
-            file.write(FORMATS[form].head(columns.envelopes[number], noted=self._noted))
+            file.write(WRITERS[form].head(columns.envelopes[number], noted=self._noted))
         return file
 
     def add_run(self, stored: DiskStored, first: int, last: int) -> None:
@@ -236,7 +236,7 @@ def _write_kept(tree: _Tree, written: Written, options: ReadOptions, *, mark: bo
         for number in range(first, last):
             if kept[number]:
                 note = _note(written, number) if mark else None
-                form = FORMATS[columns.formats[number]]
+                form = WRITERS[columns.formats[number]]
                 data = form.encode(texts[number], columns.envelopes[number], options, note)
                 tree.add(columns, number, data)
 

@@ -27,6 +27,7 @@ from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
 from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
+from reportclean.formats.converting import converted, retargeted
 from reportclean.formats.listed import Listed
 from reportclean.formats.registry import endings, find_chunks, records
 
@@ -70,6 +71,7 @@ def plan(
     excluded: Sequence[Path],
     unpacked: Path | None = None,
     options: ReadOptions | None = None,
+    to: str = "",
 ) -> Plan:
     """Look for the input and cut it into tasks.
 
@@ -78,15 +80,18 @@ def plan(
         excluded: Folders left out of the walk.
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
         options: How they are read; by default as it is by default.
+        to: The format that all documents are written in; that of their input where it is empty.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
     options = options or ReadOptions()
     passed_over: Counter[str] = Counter()
-    found = find_chunks(
+    found: Iterable[Chunk | Rejected] = find_chunks(
         paths, excluded, passed_over, unpacked=unpacked, limits=options.limits, form=options.format
     )
+    if to:
+        found = retargeted(list(found), to, endings())
     tasks = tuple(tasks_of(found))
     if not tasks:
         raise InputError(nothing_in(paths))
@@ -128,7 +133,12 @@ def load(task: Task, options: ReadOptions) -> tuple[list[Record], list[Rejected]
             if isinstance(item, Rejected):
                 rejected.append(item)
             elif isinstance(piece, Chunk):
-                loaded.append(Record(item.document, piece.format, piece.target, item.envelope))
+                goal = (
+                    converted(item, piece, options)
+                    if piece.to
+                    else (piece.format, piece.target, item.envelope)
+                )
+                loaded.append(Record(item.document, *goal))
     return loaded, rejected
 
 

@@ -72,6 +72,7 @@ class Chunk:
         first_line: Number of the first line in the range, counted from 1.
         target: The same as ``name`` in the bytes of the file system: where the output goes.
         rows: Of a table: how many rows it is, the first of them is ``offset``.
+        to: The name of the format that its documents are written in; empty where it is their own.
     """
 
     path: Path
@@ -82,6 +83,7 @@ class Chunk:
     first_line: int = 1
     target: bytes = b""
     rows: int = 0
+    to: str = ""
 
     def data(self) -> bytes:
         """The bytes.
@@ -111,19 +113,10 @@ class Loaded:
     envelope: bytes = field(default=b"", repr=False)
 
 
-class Format(Protocol):
-    """A format; the modules of this package are its instances."""
+class Writer(Protocol):
+    """How documents stand in an output file."""
 
     NAME: str
-    SUFFIXES: tuple[str, ...]
-
-    def chunks(self, path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
-        """Cut a file into chunks of about :data:`CHUNK_BYTES`, without what is beyond a limit."""
-        ...
-
-    def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
-        """The documents of a chunk, and what could not be used of it."""
-        ...
 
     def head(self, envelope: bytes, *, noted: bool) -> bytes:
         """What stands before the first document of an output file, given that document's envelope.
@@ -141,7 +134,21 @@ class Format(Protocol):
         ...
 
 
-class Finishing(Format, Protocol):
+class Format(Writer, Protocol):
+    """A format; the modules of this package are its instances."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def chunks(self, path: Path, name: str, limits: Limits = DEFAULT) -> Iterator[Chunk | Rejected]:
+        """Cut a file into chunks of about :data:`CHUNK_BYTES`, without what is beyond a limit."""
+        ...
+
+    def read(self, chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
+        """The documents of a chunk, and what could not be used of it."""
+        ...
+
+
+class Finishing(Writer, Protocol):
     """A format whose files are first written as something else, document by document."""
 
     def finish(self, path: Path) -> None:

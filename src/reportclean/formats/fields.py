@@ -65,6 +65,21 @@ def fields_of(line: bytes) -> Mapping[str, Raw]:
     return _FIELDS.decode(line)
 
 
+def lenient(line: bytes) -> Mapping[str, Raw]:
+    """The fields of a record of ours, in which there may be what msgspec refuses: NaN, half a surrogate pair.
+
+    Raises:
+        ValueError: It is no JSON object.
+    """
+    try:
+        return fields_of(line)
+    except REFUSED:
+        fields = scanned(line.decode("utf-8", "surrogatepass"))
+    if isinstance(fields, list):
+        raise ValueError("a record must be a JSON object")  # noqa: TRY004  # of the line, not of a program
+    return fields
+
+
 def find(fields: Mapping[str, Raw], name: str) -> Field | None:
     """A field of a record; None where it has none of that name, and the path leads nowhere.
 

@@ -33,7 +33,7 @@ from reportclean.formats.fields import (
     fields_of,
     find,
     hollow,
-    scanned,
+    lenient,
     written_name,
 )
 from reportclean.formats.limits import DEFAULT, Limits, refusal
@@ -195,7 +195,7 @@ def record(line: bytes, number: int, chunk: Chunk, options: ReadOptions) -> Load
         try:
             decoded = decode(line, options.encoding or None)
             check_depth(decoded.text.encode("utf-8", "surrogatepass"), options.limits.depth)
-            raw = _raw_fields(decoded.text)
+            raw = lenient(decoded.text.encode("utf-8", "surrogatepass"))
         except DecodeError as error:
             return rejected("undecodable", str(error))
         except (ValueError, RecursionError) as error:
@@ -246,18 +246,6 @@ def _value(raw: Mapping[str, Raw], name: str) -> Any:
         return None
 
 
-def _raw_fields(line: str) -> dict[str, bytes]:
-    """The fields of a record as the bytes they were.
-
-    Raises:
-        ValueError: The line is no JSON object.
-    """
-    fields = scanned(line)
-    if isinstance(fields, list):
-        raise ValueError("a record must be a JSON object")  # noqa: TRY004  # of the line, not of a program
-    return fields
-
-
 def without_surrogates(text: str) -> tuple[str, tuple[Hit, ...]]:
     """The text with U+FFFD for each lone surrogate, and where they stood.
 
@@ -291,11 +279,7 @@ def encode(text: str, envelope: bytes, options: ReadOptions, note: dict[str, obj
 
 def _free_field(line: bytes) -> str:
     """A name for the note that no field of the record has: those pass through untouched."""
-    fields: Mapping[str, Raw]
-    try:
-        fields = fields_of(line)
-    except REFUSED:
-        fields = _raw_fields(line.decode("utf-8", "surrogatepass"))
+    fields = lenient(line)
     field = NOTE_FIELD
     while field in fields:
         field += "_"

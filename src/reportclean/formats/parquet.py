@@ -20,7 +20,7 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import NOTE_FIELD, Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
-from reportclean.formats.fields import steps
+from reportclean.formats.fields import fields_of, find, hollow, steps
 from reportclean.formats.limits import DEFAULT, Budget, Limits
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
         budget = Budget(options.limits, packed)  # a text may stand in a million rows and in the file once
         named = {name: _column(file.schema_arrow, name) for name in (options.id_field, options.date_field)}
         known = {name: path for name, path in named.items() if path is not None}
-        for row, text, values in _rows(file, chunk, column, known):
+        everything = bool(chunk.to)  # the other columns go elsewhere, now
+        for row, text, values, others in _rows(file, chunk, column, known, everything=everything):
             if text is None or not text.strip():
                 said = f"column {options.text_field!r} holds no text"
                 yield Rejected(chunk.name, row + 1, "empty", said)
@@ -115,30 +116,54 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
             is_id = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
             document_id = str(identity) if is_id else f"{chunk.name}:{row + 1}"
             metadata = {"encoding": "utf-8", "date": seconds(values.get(options.date_field))}
-            envelope = msgspec.json.encode((str(chunk.path), row))
+            if everything:
+                envelope = _hollowed(others, options.text_field)
+                budget.spend(len(envelope))
+            else:
+                envelope = msgspec.json.encode((str(chunk.path), row))
             yield Loaded(Document(document_id, text, chunk.name, row + 1, metadata), envelope)
 
 
 def _rows(
-    file: pq.ParquetFile, chunk: Chunk, column: _Way, known: dict[str, _Way]
-) -> Iterator[tuple[int, str | None, dict[str, Any]]]:
-    """Row number, text and the known fields of each row of a chunk."""
+    file: pq.ParquetFile, chunk: Chunk, column: _Way, known: dict[str, _Way], *, everything: bool
+) -> Iterator[tuple[int, str | None, dict[str, Any], dict[str, Any]]]:
+    """Row number, text, the known fields and, where it is asked for, the whole row of each row of a chunk."""
     ends = list(accumulate(file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)))
     group = bisect_right(ends, chunk.offset)
     row = ends[group] - file.metadata.row_group(group).num_rows
     last = chunk.offset + chunk.rows
-    columns = [".".join(way) for way in (column, *known.values())]
+    columns = None if everything else [".".join(way) for way in (column, *known.values())]
     for batch in file.iter_batches(_at_once(file, group), row_groups=[group], columns=columns):
         begin, end = max(chunk.offset - row, 0), min(last - row, batch.num_rows)
         if begin < end:
             part = batch.slice(begin, end - begin)
+            blank = _without_text(part, column) if everything else part
             others = [_within(part, way).to_pylist() for way in known.values()]
             for place, text in enumerate(_within(part, column)):
                 values = dict(zip(known, (cells[place] for cells in others), strict=True))
-                yield row + begin + place, text.as_py(), values
+                all_columns = blank.slice(place, 1).to_pylist()[0] if everything else {}
+                yield row + begin + place, text.as_py(), values, all_columns
         row += batch.num_rows
         if row >= last:
             return
+
+
+def _without_text(rows: pa.RecordBatch, column: _Way) -> pa.RecordBatch:
+    """The rows with empty texts where these are a column of their own: one may stand in all of them."""
+    import pyarrow as pa  # noqa: PLC0415  # slow to import
+
+    if column[1:]:
+        return rows
+    place = rows.schema.get_field_index(column[0])
+    return rows.set_column(place, column[0], pa.array([""] * rows.num_rows))
+
+
+def _hollowed(record: dict[str, Any], text_field: str) -> bytes:
+    """A row as a record of JSON with a hole in the place of its text; dates are ISO 8601, bytes Base64."""
+    found = find(fields_of(msgspec.json.encode(record, enc_hook=str)), text_field)
+    if found is None:
+        raise InputError(f"there is no column {text_field!r}; name the right one with --text-field")
+    return hollow(found.around)
 
 
 def _at_once(file: pq.ParquetFile, number: int) -> int:

@@ -14,11 +14,12 @@ from typing import cast
 from reportclean.document import Rejected
 from reportclean.errors import InputError, LimitError
 from reportclean.formats import docx, html, jsonl, parquet, txt, warc
-from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting
+from reportclean.formats.base import Chunk, Finishing, Format, Loaded, ReadOptions, Rewriting, Writer
 from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.listed import Listed
 from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
+from reportclean.formats.written import BY_LINES
 
 SUMMARY = "summary.json"  # the last file of a result
 
@@ -26,6 +27,7 @@ FORMATS: dict[str, Format] = {
     form.NAME: form
     for form in (cast("Format", part) for part in (txt, jsonl, CSV, TSV, parquet, html, docx, warc))
 }
+WRITERS: dict[str, Writer] = {**FORMATS, **{writer.NAME: writer for writer in BY_LINES.values()}}
 _BY_SUFFIX = {suffix: form for form in FORMATS.values() for suffix in form.SUFFIXES}
 
 
@@ -51,8 +53,8 @@ def rewriting(name: str) -> Rewriting | None:
 
 
 def finishing(name: str) -> Finishing | None:
-    """The format of a name if its files are finished when all their documents are written."""
-    form = FORMATS[name]
+    """The writer of a name if its files are finished when all their documents are written."""
+    form = WRITERS[name]
     return cast("Finishing", form) if hasattr(form, "finish") else None
 
 
