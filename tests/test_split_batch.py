@@ -16,6 +16,7 @@ from reportclean.text.sections.joined import joined
 from reportclean.text.sections.numbering import number_at, numbers, restarts
 from reportclean.text.sections.page import Page
 from reportclean.text.sections.ranks import may_restart, numbered
+from reportclean.text.sections.split import forget
 from reportclean.text.sections.whole import doubtful
 from reportclean.text.sections.words import any_of, first_signs, last_signs
 from strategies import CLAUSES, hostile, mixed, reports
@@ -246,6 +247,7 @@ def test_time_is_linear(unit):
         texts = [(unit * (length // len(unit) + 1))[:length]] * 4
         best = float("inf")
         for _ in range(2):
+            forget()
             started = time.perf_counter()
             split_batch(texts)
             best = min(best, time.perf_counter() - started)
@@ -266,3 +268,14 @@ def test_repairs_are_counted_by_the_section_in_which_they_begin(edits, starts):
     bounds = [*starts, 31]
     expected = [sum(low <= edit < high for edit in edits) for low, high in pairwise(bounds)]
     assert repairs(document) == expected
+
+
+def test_what_was_split_before_is_split_the_same():
+    page = "篇1\n" + "认真开展了工作。" * 20 + "\n篇2\n" + "按时完成了任务。" * 20
+    long = page + "\n" + "全面落实各项措施。" * 4000  # too long to be remembered
+    for text in ("", page, long):
+        forget()
+        first = split(text)
+        assert split("".join(text)) == first
+        assert split_batch([text] * 5) == [first] * 5
+    assert [section.cue for section in split(page)] == ["heading", "heading"]

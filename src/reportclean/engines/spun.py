@@ -20,18 +20,21 @@ from reportclean.engines.signed import StoredSignatures
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import SectionRows, SignedTexts, signed_texts
 from reportclean.engines.texts import Texts, section_texts
-from reportclean.kernels import choose
+from reportclean.kernels import Kernels, choose
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
 from reportclean.near.relatives import relatives
 from reportclean.near.spinlexicon import SpinLexicon, shipped_lexicon
-from reportclean.near.spinning import Spinning, learned, may_be_spun, spinning
+from reportclean.near.spinning import FEWEST_PAIRS, Spinning, learned, may_be_spun, spinning
+from reportclean.near.suspects import evidence
 from reportclean.near.verify import fewest_agreeing_rows
 from reportclean.text.folding import fold_batch, key_to_str
 
 RESIGNED = ".resigned"  # of a batch: signatures made with what was learned last
+STRANGERS = 250  # pairs looked at before it is asked whether more of them will teach anything
 ROUNDS = 5  # of learning, at most; two or three are usual
 
+Places = Sequence[tuple[NDArray[np.int64], tuple[Spool, int, NDArray[np.int64]]]]
 SpinningsOf = Callable[[Sequence[Sides]], list[Spinning | None]]
 Decide = Callable[[SectionRows, SpinLexicon | None, NDArray[np.bool_], SpinningsOf], Decision]
 
@@ -167,8 +170,14 @@ class _Work:
             fewest_agreeing_rows(self._config.threshold, banding.num_perm),
             at_once=self._texts.at_once,
         )
-        told = self._of([(int(a), int(b)) for a, b in leading[pairs]])
-        return [one for one in told if one is not None]
+        found: list[Spinning] = []
+        for begin in range(0, len(pairs), STRANGERS):
+            some = leading[pairs[begin : begin + STRANGERS]]
+            told = [one for one in self._of([(int(a), int(b)) for a, b in some]) if one is not None]
+            found += told
+            if len(told) < FEWEST_PAIRS:
+                break
+        return found
 
     def signed(self, rows: SectionRows) -> SectionRows:
         """The rows with keys made with what is known; the tokens that are told stay those of the text."""
@@ -210,7 +219,7 @@ def section_signed(
 
 
 def pair_spinnings(
-    places: Sequence[tuple[NDArray[np.int64], tuple[Spool, int, NDArray[np.int64]]]],
+    places: Places,
     pairs: NDArray[np.int64],
     lexicon: SpinLexicon,
     characters: int,
@@ -223,19 +232,31 @@ def pair_spinnings(
         lexicon: The swaps that are known.
         characters: Of the whole input, by which the kernels are chosen.
     """
-    keys: dict[int, str] = {}
-    for positions, (spool, batch, rows) in places:
-        texts = section_texts(spool.read(batch), rows, with_title=True)
-        folded = fold_batch(texts, choose(characters))
-        for number, position in enumerate(positions.tolist()):
-            begin, end = folded.offsets[number : number + 2].tolist()
-            keys[position] = key_to_str(folded.codes[begin:end])
-    found: list[Spinning | None] = []
-    known: dict[tuple[str, str], Spinning | None] = {}
-    for left, right in pairs.tolist():
-        both = keys[left], keys[right]
-        if both not in known:
-            one = spinning(*both, lexicon) if may_be_spun(*both, lexicon) else None
-            known[both] = one if one is not None and one.spun else None
-        found.append(known[both])
+    codes, offsets = _keys_of(places, choose(characters))
+    suspects = may_be_spun(evidence(codes, offsets, pairs, lexicon))
+    found: list[Spinning | None] = [None] * len(pairs)
+    known: dict[tuple[str, str], Spinning] = {}
+    for number in np.flatnonzero(suspects).tolist():
+        left, right = (key_to_str(codes[offsets[key] : offsets[key + 1]]) for key in pairs[number].tolist())
+        one = known.get((left, right)) or spinning(left, right, lexicon)
+        known[left, right] = one
+        if one.spun:
+            found[number] = one
     return found
+
+
+def _keys_of(places: Places, kernels: Kernels) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The keys of texts in their order, and where each begins."""
+    folded = [
+        fold_batch(section_texts(spool.read(batch), rows, with_title=True), kernels)
+        for _, (spool, batch, rows) in places
+    ]
+    order = np.argsort(np.concatenate([positions for positions, _ in places]))
+    lengths = np.concatenate([np.diff(keys.offsets) for keys in folded])[order]
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    codes = np.empty(int(offsets[-1]), dtype=np.uint32)
+    for (positions, _), keys in zip(places, folded, strict=True):
+        bounds = keys.offsets.tolist()
+        for position, begin, end in zip(positions.tolist(), bounds, bounds[1:], strict=False):
+            codes[offsets[position] : offsets[position + 1]] = keys.codes[begin:end]
+    return codes, offsets

@@ -59,24 +59,13 @@ class SpinLexicon:
         """Whether a spinner swaps these two, in whichever direction."""
         return (left, right) in self._plain or (right, left) in self._plain
 
-    def swapped_among(self, lost: NDArray[np.uint64], new: NDArray[np.uint64]) -> int:
-        """How many of the swaps may have been made, either way.
-
-        Args:
-            lost: The :func:`bigrams` that the one text has more often: sorted, without repeats.
-            new: Those that the other has more often.
-        """
-        forth, back = self._telling
-        found = (np.isin(forth, lost) & np.isin(back, new)) | (np.isin(back, lost) & np.isin(forth, new))
-        return int(np.count_nonzero(found))
-
     @cached_property
-    def _telling(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """For each swap two characters of the original that the spun word has not, and the other way."""
-        both = [(bigrams(a), bigrams(b)) for a, b in self._plain]
-        told = [(np.setdiff1d(x, y)[:1], np.setdiff1d(y, x)[:1]) for x, y in both]
-        told = [(x, y) for x, y in told if len(x) and len(y)]  # all but 好好 and 好好好
-        none = np.empty(0, np.uint64)
+    def telling(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """For each swap a bigram of the original that the spun word has not, and the other way."""
+        both = [(bigrams(code_points(a)), bigrams(code_points(b))) for a, b in self._plain]
+        told = [(np.setdiff1d(x[x > 0], y), np.setdiff1d(y[y > 0], x)) for x, y in both]
+        told = [(x[:1], y[:1]) for x, y in told if len(x) and len(y)]  # all but 好好 and 好好好
+        none = np.empty(0, np.uint32)
         return np.concatenate([none, *(x for x, _ in told)]), np.concatenate([none, *(y for _, y in told)])
 
     def folded(self, text: str) -> str:
@@ -176,12 +165,12 @@ class SpinLexicon:
         return cls(swaps)
 
 
-def bigrams(key: str) -> NDArray[np.uint64]:
-    """Each two Han characters of a text that stand side by side, as one number."""
-    codes = code_points(key)
+def bigrams(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The two Han characters that begin at each place of a text as one number, 0 where there are none."""
     han = (codes >= _HAN[0]) & (codes <= _HAN[1])
-    codes = codes.astype(np.uint64)
-    return (codes[:-1] << np.uint64(32) | codes[1:])[han[:-1] & han[1:]]
+    found = np.zeros(len(codes), dtype=np.uint32)
+    found[:-1] = np.where(han[:-1] & han[1:], codes[:-1] << np.uint32(16) | codes[1:], 0)
+    return found
 
 
 def _cells(line: str, where: str) -> tuple[str, str, int]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, tanh
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportclean.near.spinlexicon import SpinLexicon, bigrams, shipped_lexicon
+from reportclean.near.spinlexicon import SpinLexicon, shipped_lexicon
+from reportclean.near.suspects import Evidence
 from reportclean.near.swaps import Swap, Swapped, swapped
 from reportclean.text.words import words
 
@@ -86,35 +88,10 @@ def judged(taken: Swapped, lexicon: SpinLexicon | None = None) -> Spinning:
     )
 
 
-def may_be_spun(left: str, right: str, lexicon: SpinLexicon) -> bool:
-    """Whether it is worth aligning two keys: 30 times as fast as :func:`spinning`, which decides.
-
-    What is swapped is gone from the one side and new on the other. So the pairs of characters that one side
-    has more often than the other bound the evidence: swaps that are known, that repeat, and that do not. The
-    bound holds where no word of a swap is moved about besides; how many pairs are lost by it is measured.
-    """
-    mine, counts = np.unique(bigrams(left), return_counts=True)
-    theirs, other_counts = np.unique(bigrams(right), return_counts=True)
-    lost, lost_counts = _more(mine, counts, theirs, other_counts)
-    new, new_counts = _more(theirs, other_counts, mine, counts)
-    known = lexicon.swapped_among(lost, new)
-    again = min(int(np.count_nonzero(lost_counts > 1)), int(np.count_nonzero(new_counts > 1)))
-    once = min(len(lost), len(new)) / 2
-    return known + again > 0 and _KNOWN_AGAIN * known + _ALIKE_AGAIN * again + _ALIKE * once >= ENOUGH
-
-
-def _more(
-    mine: NDArray[np.uint64],
-    counts: NDArray[np.int64],
-    theirs: NDArray[np.uint64],
-    other_counts: NDArray[np.int64],
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """What one sorted side has more often than the other, and how much more."""
-    if not len(theirs):
-        return mine, counts
-    at = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
-    left = counts - np.where(theirs[at] == mine, other_counts[at], 0)
-    return mine[left > 0], left[left > 0]
+def may_be_spun(found: Evidence) -> NDArray[np.bool_]:
+    """Which pairs are worth aligning: a hundred times as fast as :func:`spinning`, which decides."""
+    enough = _KNOWN_AGAIN * found.known + _ALIKE_AGAIN * found.again + _ALIKE * found.once / 2 >= ENOUGH
+    return enough & (found.known + found.again > 0)
 
 
 def _readable(counts: Counter[tuple[str, str]]) -> tuple[tuple[tuple[str, str], int], ...]:
@@ -165,7 +142,12 @@ def _lean(taken: Swapped, lexicon: SpinLexicon) -> float:
 
 def _likelihood(text: str, start: int, length: int) -> float:
     """Of a word where it stands: more where it is common, and where it makes words with its neighbours."""
-    return words().likelihood(text[max(0, start - _CONTEXT) : start + length + _CONTEXT])
+    return _likelihood_of(text[max(0, start - _CONTEXT) : start + length + _CONTEXT])
+
+
+@lru_cache(maxsize=1 << 14)
+def _likelihood_of(text: str) -> float:
+    return words().likelihood(text)  # asked again for the same few characters in each round of a run
 
 
 def learned(found: Iterable[Spinning], fewest_pairs: int = FEWEST_PAIRS) -> SpinLexicon:

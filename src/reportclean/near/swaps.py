@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from reportclean.text.aligning import Difference, differences
@@ -77,7 +77,7 @@ def swapped(left: str, right: str) -> Swapped:
         if max(len(x), len(y)) > _LONGEST_REGION:
             others += 1
             continue
-        swaps, rest = _taken_apart(x, y, words())
+        swaps, rest = _taken_apart(x, y)
         others += sum(1 for piece in rest if not _VALUE.fullmatch(piece))
         found += [Swap(x[a:b], y[c:d], one.start + a, one.other_start + c) for a, b, c, d in swaps]
     return Swapped(left, right, tuple(found), others)
@@ -108,59 +108,77 @@ def _is_swap(x: str, y: str, known: Words) -> bool:
     return x in known and y in known and _are_two(x, y)
 
 
-def _taken_apart(x: str, y: str, known: Words) -> tuple[list[Difference], list[str]]:
+@lru_cache(maxsize=1 << 14)  # of a few hundred bytes; spinners write the same again and again
+def _taken_apart(  # noqa: PLR0912  # a loop of some hundred steps a character: each call in it would show
+    x: str, y: str
+) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
     """The cheapest way through two short texts: swaps of words, and what is left over, left or right."""
+    known = words()
     if _is_swap(x, y, known):  # mostly
-        return [Difference(0, len(x), 0, len(y))], []
+        return (Difference(0, len(x), 0, len(y)),), ()
     rows, columns = len(x), len(y)
     far = float(rows + columns + 1) * 2
-    cost = [[far] * (columns + 1) for _ in range(rows + 1)]
     step: list[list[tuple[int, int]]] = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
-    cost[rows][columns] = 0.0
     mine, theirs = _worded(x, known), _worded(y, known)
+    their_words = [{size: price for size, price in there if price} for there in theirs]
+    below: list[list[float]] = []  # the costs of the rows below, the next one first
     for i in range(rows, -1, -1):
+        cost = [far] * (columns + 1)
+        if i == rows:
+            cost[columns] = 0.0
+        next_row = below[0] if below else cost
+        here, steps = mine[i], step[i]
+        character = x[i] if i < rows else None
         for j in range(columns, -1, -1):
-            best, way = cost[i][j], (0, 0)
-            if i < rows and j < columns and x[i] == y[j]:
-                best, way = cost[i + 1][j + 1], (1, 1)
-            if i < rows and cost[i + 1][j] + _LEFT_OVER < best:
-                best, way = cost[i + 1][j] + _LEFT_OVER, (1, 0)
-            if j < columns and cost[i][j + 1] + _LEFT_OVER < best:
-                best, way = cost[i][j + 1] + _LEFT_OVER, (0, 1)
-            for (a, b), price in _prices(mine[i], theirs[j]):
-                total = price + cost[i + a][j + b]
-                if total < best and _are_two(x[i : i + a], y[j : j + b]):
-                    best, way = total, (a, b)
-            cost[i][j], step[i][j] = best, way
-    return _followed(x, y, step)
+            best, way = cost[j], (0, 0)
+            if i < rows:
+                if j < columns and character == y[j]:
+                    best, way = next_row[j + 1], (1, 1)
+                if next_row[j] + _LEFT_OVER < best:
+                    best, way = next_row[j] + _LEFT_OVER, (1, 0)
+            if j < columns and cost[j + 1] + _LEFT_OVER < best:
+                best, way = cost[j + 1] + _LEFT_OVER, (0, 1)
+            if best > _KNOWN and (there := theirs[j]):  # a swap costs more than that
+                for a, price in here:
+                    onward = below[a - 1]
+                    if price:
+                        for b, other_price in there:
+                            if other_price:
+                                total = _KNOWN + price + other_price + onward[j + b]
+                            elif a == b:  # a word not known is as long as its twin
+                                total = _HALF_KNOWN + price + other_price + onward[j + b]
+                            else:
+                                continue
+                            if total < best and _are_two(x[i : i + a], y[j : j + b]):
+                                best, way = total, (a, b)
+                    elif (other_words := their_words[j]) and (other_price := other_words.get(a, 0.0)):
+                        total = _HALF_KNOWN + price + other_price + onward[j + a]
+                        if total < best and _are_two(x[i : i + a], y[j : j + a]):
+                            best, way = total, (a, a)
+            cost[j], steps[j] = best, way
+        below.insert(0, cost)
+        del below[LONGEST:]
+    swaps, rest = _followed(x, y, step)
+    return tuple(swaps), tuple(rest)
 
 
 def _worded(text: str, known: Words) -> list[list[tuple[int, float]]]:
     """For each place the words that may begin there: their length and what they cost, 0 for one not known."""
     found: list[list[tuple[int, float]]] = []
+    end = 0  # of the Han characters from here on
     for start in range(len(text) + 1):
+        if end <= start:
+            run = _HAN.match(text, start)
+            end = run.end() if run else start
         here = []
         for size in range(SHORTEST, min(LONGEST, len(text) - start) + 1):
-            word = text[start : start + size]
-            cost = known.cost.get(word)
+            cost = known.cost.get(text[start : start + size])
             if cost is not None:
                 here.append((size, size * _PER_CHARACTER + cost * _PER_TENTH))
-            elif _HAN.fullmatch(word):
+            elif start + size <= end:
                 here.append((size, 0.0))
         found.append(here)
     return found
-
-
-def _prices(
-    mine: list[tuple[int, float]], theirs: list[tuple[int, float]]
-) -> Iterator[tuple[tuple[int, int], float]]:
-    """The swaps that two places allow, with their cost; a word not known is as long as its twin."""
-    for a, cost in mine:
-        for b, other_cost in theirs:
-            if cost and other_cost:
-                yield (a, b), _KNOWN + cost + other_cost
-            elif a == b and (cost or other_cost):
-                yield (a, b), _HALF_KNOWN + cost + other_cost
 
 
 def _are_two(word: str, other: str) -> bool:

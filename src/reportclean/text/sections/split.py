@@ -82,6 +82,11 @@ def _split(text: str) -> tuple[Section, ...]:
 _known_split = lru_cache(maxsize=256)(_split)
 
 
+def forget() -> None:
+    """Forget the sections of the texts split last: for measurements, which split the same ones again."""
+    _known_split.cache_clear()
+
+
 def find_unmet_promise(text: str) -> Iterator[Hit]:
     """The promised count where another number of sections was found; documents joined by NUL lines apart.
 
