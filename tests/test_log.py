@@ -77,10 +77,8 @@ def test_a_run(folder):
 
 def test_the_page_shows_what_happens(folder):
     for command in re.findall(r"^\$ (.*)$", PAGE, re.MULTILINE):
-        command = command.replace("reportclean ", " ".join(COMMAND) + " ")
-        done = subprocess.run(
-            ["bash", "-ec", command], cwd=folder, check=True, capture_output=True, text=True
-        )
+        line = command.replace("reportclean ", " ".join(COMMAND) + " ")
+        done = subprocess.run(["bash", "-ec", line], cwd=folder, check=True, capture_output=True, text=True)
     shown = next(line for line in PAGE.splitlines() if line.startswith('{"time"'))
     names = re.findall(r'"([a-z_]+)":', shown.split('{"in"')[0])
     assert list(json.loads(done.stdout))[: len(names)] == names

@@ -30,7 +30,7 @@ _noted: dict[str, int] = {}  # in a worker: the file that it notes its work in, 
 
 
 def note_in(folder: Path) -> None:
-    """Note from now on, in this process, what it works on; where that cannot be done, the work goes before."""
+    """Note from now on, in this process, what it works on; where it cannot, the work goes before."""
     with suppress(OSError):
         _noted["file"] = os.open(folder / str(os.getpid()), os.O_WRONLY | os.O_CREAT, 0o600)
 
