@@ -9,6 +9,7 @@ HEAVY = {
     "charset_normalizer",
     "datasketch",
     "duckdb",
+    "fsspec",
     "ftfy",
     "numba",
     "opencc",

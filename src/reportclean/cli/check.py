@@ -16,6 +16,7 @@ from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.dedupe import matching
 from reportclean.cli.printing import encoded, print_lines
 from reportclean.cli.progress import progress_bar
+from reportclean.formats.remote import Remote
 from reportclean.near.options import DedupeConfig
 from reportclean.report.closing import closing_lines
 from reportclean.report.counts import statistics as table
@@ -191,6 +192,10 @@ def command(
             shared.input_path(path, stack, stdin_filename, options.read.format): path
             for path in dict.fromkeys(paths)
         }
+        if elsewhere := [file.url for file in inputs if isinstance(file, Remote)]:
+            raise click.UsageError(
+                f"{elsewhere[0]}: check looks at files of this machine; copy it here first"
+            )
         named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         report = check_files(

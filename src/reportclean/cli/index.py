@@ -257,7 +257,7 @@ def _require(inputs: Sequence[Path]) -> None:
     from reportclean.errors import InputError  # noqa: PLC0415  # after --help
 
     for path in inputs:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise InputError(f"{path}: there is no such file or folder")
 
 

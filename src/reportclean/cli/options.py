@@ -25,11 +25,13 @@ from reportclean.errors import InputError
 from reportclean.formats.base import FORMAT_NAMES, ReadOptions
 from reportclean.formats.limits import Limits
 from reportclean.formats.listed import Listed
+from reportclean.formats.remote import Remote, is_url
 from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
 STDIN = "-"
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # of an address, as a path: one slash is lost
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
 _PATHS_LOGGED = 100
@@ -95,6 +97,16 @@ def _or_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -
     return value or ""
 
 
+def _folder_here(_ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A folder of this machine."""
+    if value is not None and _ELSEWHERE.match(str(value)):
+        raise click.BadParameter(
+            "a result takes its place at one stroke, which only a folder of this machine can; copy it there after",
+            param=param,
+        )
+    return value
+
+
 rule_option = click.option(
     "--rule-option",
     "rule_options",
@@ -123,7 +135,12 @@ paths_and_output = together(
         help="Read the paths that this list names, one a line or NUL behind each; - is standard input.",
     ),
     click.option(
-        "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes."
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        callback=_folder_here,
+        metavar="DIR",
+        help="Where the result goes.",
     ),
     click.option(
         "--to",
@@ -253,7 +270,9 @@ def input_path(path: str | Listed, stack: ExitStack, name: str = "", form: str =
     if not path:
         raise click.UsageError("a path is empty; is a variable of the shell not set?")
     if path != STDIN:
-        return Path(path) if isinstance(path, str) else path
+        if not isinstance(path, str):
+            return path
+        return Remote(path) if is_url(path) else Path(path)
     source = _standard_input()
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
     begun = source.read(_LOOKED_AT)

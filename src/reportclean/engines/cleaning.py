@@ -26,8 +26,8 @@ from reportclean.engines.spool import DiskSpool, DiskStored, Spool
 from reportclean.engines.stages import Prepared, clean_batch, prepared
 from reportclean.engines.workers import Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
-from reportclean.formats.listed import Listed
 from reportclean.formats.registry import rewriting
+from reportclean.formats.remote import Input
 from reportclean.report.diff import unified_diff
 from reportclean.results import CleanText
 
@@ -85,7 +85,7 @@ def _shown(document: Document) -> str:
 
 
 def clean_files(
-    paths: Sequence[Path | Listed],
+    paths: Sequence[Input],
     output: Path | None,
     options: RunOptions,
     show: Show | None = None,
@@ -160,7 +160,7 @@ def _batches(parts: Sequence[CleanIndex], spool: DiskSpool) -> Iterator[DiskStor
     return (spool.read(number) for number, part in enumerate(parts) if part.document_ids)
 
 
-def clean_in_place(paths: Sequence[Path | Listed], options: RunOptions, show: Show | None = None) -> Summary:
+def clean_in_place(paths: Sequence[Input], options: RunOptions, show: Show | None = None) -> Summary:
     """Clean files where they stand: each is replaced as a whole, in its own encoding, or left as it is.
 
     What cannot be read, and what could not be written back in its encoding, stays untouched and is named

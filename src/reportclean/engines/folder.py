@@ -19,8 +19,8 @@ from typing import BinaryIO
 
 from reportclean.engines.commits import Commit, commit
 from reportclean.errors import OutputError
-from reportclean.formats.listed import Listed
 from reportclean.formats.registry import is_result, real_path
+from reportclean.formats.remote import Input, here
 
 MARKER = ".reportclean"  # in the partial folder: it is ours; locked while somebody works there
 MANIFEST = ".manifest"  # ends the name of what makes a batch count
@@ -106,7 +106,7 @@ class Work:
             self.replaced.rename(_absolute(self.output))
 
 
-def check_target(output: Path, inputs: Sequence[Path | Listed], *, overwrite: bool) -> None:
+def check_target(output: Path, inputs: Sequence[Input], *, overwrite: bool) -> None:
     """Refuse an output folder before any work is done.
 
     Raises:
@@ -114,8 +114,7 @@ def check_target(output: Path, inputs: Sequence[Path | Listed], *, overwrite: bo
     """
     _check_free(output, overwrite=overwrite)
     target = real_path(output)
-    for given in inputs:
-        path = given.path if isinstance(given, Listed) else given
+    for path in here(inputs):
         source = real_path(path)
         if source == target or target in source.parents:
             raise OutputError(f"{output} holds the input {path}; name a folder elsewhere")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from reportclean.engines.progress import Counts, Progress, Teller, silent
 from reportclean.engines.spool import DiskSpool, Spool
 from reportclean.engines.stages import Prepared, clean_batch, key_hashes, repairs
 from reportclean.engines.workers import Task, crew, load, plan, run_all
+from reportclean.formats.remote import Input
 from reportclean.index.keys import key_texts
 from reportclean.index.matching import find_matches
 from reportclean.index.settings import IndexSettings
@@ -178,7 +178,7 @@ def sign(documents: Sequence[Prepared], told: IndexTask) -> Batch:
 
 
 def signed_files(
-    paths: Sequence[Path], settings: IndexSettings, options: RunOptions, progress: Progress
+    paths: Sequence[Input], settings: IndexSettings, options: RunOptions, progress: Progress
 ) -> Iterator[Signed]:
     """The sections of files, a task at a time, with ids that tell repeated documents apart.
 
@@ -219,7 +219,9 @@ def _named(part: Signed, seen: set[str]) -> Signed:
     return replace(part, batch=replace(part.batch, columns=columns))
 
 
-def add_files(store: Store, paths: Sequence[Path], options: RunOptions, progress: Progress = silent) -> Grown:
+def add_files(
+    store: Store, paths: Sequence[Input], options: RunOptions, progress: Progress = silent
+) -> Grown:
     """Add the documents of files to a store; those whose id it has are left out, and counted.
 
     Each task is added as a whole, so that a run that was stopped can be started again.
@@ -246,7 +248,7 @@ def add_files(store: Store, paths: Sequence[Path], options: RunOptions, progress
 
 def query_files(
     store: Store,
-    paths: Sequence[Path],
+    paths: Sequence[Input],
     config: DedupeConfig,
     options: RunOptions,
     most: int,

@@ -26,7 +26,7 @@ from reportclean.engines.spool import DiskSpool
 from reportclean.engines.tables import Tally
 from reportclean.engines.workers import crew, later_interrupts, plan, run_all
 from reportclean.errors import ReportcleanError
-from reportclean.formats.listed import Listed
+from reportclean.formats.remote import Input
 from reportclean.kernels import choose, warm
 from reportclean.near.bands import choose_bands
 from reportclean.near.options import DedupeConfig
@@ -43,7 +43,7 @@ class Summary:
 
 
 def dedupe_files(
-    paths: Sequence[Path | Listed],
+    paths: Sequence[Input],
     output: Path | None,
     config: DedupeConfig,
     options: RunOptions,

@@ -32,7 +32,8 @@ from reportclean.errors import InputError, ReportcleanError
 from reportclean.formats.base import CHUNK_BYTES, Chunk, ReadOptions
 from reportclean.formats.converting import converted, retargeted
 from reportclean.formats.listed import Listed
-from reportclean.formats.registry import endings, find_chunks, records
+from reportclean.formats.registry import endings, pieces_of, records
+from reportclean.formats.remote import Input, Remote
 
 COLLECT_AFTER = 50_000  # objects more, where Python's own default is 700; it saves 6 % of the time
 _PATHS_SHOWN = 5
@@ -70,7 +71,7 @@ class Plan:
 
 
 def plan(
-    paths: Sequence[Path | Listed],
+    paths: Sequence[Input],
     excluded: Sequence[Path],
     unpacked: Path | None = None,
     options: ReadOptions | None = None,
@@ -90,9 +91,7 @@ def plan(
     """
     options = options or ReadOptions()
     passed_over: Counter[str] = Counter()
-    found: Iterable[Chunk | Rejected] = find_chunks(
-        paths, excluded, passed_over, unpacked=unpacked, limits=options.limits, form=options.format
-    )
+    found: Iterable[Chunk | Rejected] = pieces_of(paths, excluded, passed_over, unpacked, options)
     if to:
         found = retargeted(list(found), to, endings())
     tasks = tuple(tasks_of(found))
@@ -101,9 +100,12 @@ def plan(
     return Plan(tasks, dict(sorted((_utf8(ending), count) for ending, count in passed_over.items())))
 
 
-def nothing_in(paths: Sequence[Path | Listed]) -> str:
+def nothing_in(paths: Sequence[Input]) -> str:
     """What is said where no file of a known format is there."""
-    names = [str(path.path if isinstance(path, Listed) else path) for path in paths[:_PATHS_SHOWN]]
+    names = [
+        one.url if isinstance(one, Remote) else str(one.path if isinstance(one, Listed) else one)
+        for one in paths[:_PATHS_SHOWN]
+    ]
     shown = ", ".join([*names, *(["…"] if len(paths) > _PATHS_SHOWN else [])])
     known = ", ".join(endings())
     return f"nothing to read in {shown}: no file there ends in {known}; --format says what others are"

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportclean.errors import InputError
+
+URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,13 @@ class Listed:
         path: The file or folder.
         name: What it is called in results.
         place: Where it stands in the list, for messages.
+        url: Its address where it is elsewhere; ``path`` is no path then.
     """
 
     path: Path
     name: str
     place: str
+    url: str = ""
 
 
 def listed(data: bytes, where: str) -> list[Listed]:
@@ -52,14 +57,19 @@ def listed(data: bytes, where: str) -> list[Listed]:
         if not entry.strip():
             continue
         path = os.fsdecode(entry)
-        absolute = os.path.abspath(path)  # noqa: PTH100  # a link has its own name
-        name = _name(absolute, here)
+        if (address := URL.match(path)) is not None:
+            below = os.path.normpath("/" + path[address.end() :]).lstrip("/")  # nothing leads above the root
+            absolute, name = path, below.encode("utf-8", "backslashreplace").decode() or "root"
+        else:
+            absolute = os.path.abspath(path)  # noqa: PTH100  # a link has its own name
+            name = _name(absolute, here)
         if whole.setdefault(name, absolute) != absolute:
             raise InputError(
                 f"{where}: {word} {number}: {path} would be called {name!r}, as {whole[name]} is; "
                 "run it from another folder, or list them apart"
             )
-        found.setdefault(name, Listed(Path(path), name, f"{word} {number} of {where}"))
+        url = path if address else ""
+        found.setdefault(name, Listed(Path(path), name, f"{word} {number} of {where}", url))
     if not found:
         raise InputError(f"{where} names no path; list files and folders, one a line")
     return list(found.values())

@@ -12,7 +12,8 @@ from reportclean.document import Document, Rejected
 from reportclean.errors import InputError
 from reportclean.formats.base import Loaded, ReadOptions
 from reportclean.formats.limits import DEFAULT, Limits
-from reportclean.formats.registry import find_chunks, records
+from reportclean.formats.registry import pieces_of, records
+from reportclean.formats.remote import Remote, is_url
 
 
 class QuarantineWarning(UserWarning):
@@ -29,7 +30,7 @@ def read(
     format: str = "",  # noqa: A002  # the option's name
     quarantine: list[Rejected] | None = None,
 ) -> Iterator[Document]:
-    """Read files, folders and globs.
+    """Read files, folders and globs, and addresses (``s3://…``) of such.
 
     Args:
         paths: What to read; ``*``, ``?``, ``[…]`` and ``**`` are expanded.
@@ -51,7 +52,7 @@ def read(
     options = ReadOptions(text_field, id_field, date_field, encoding, limits, format)
     found = [found for path in paths for found in _expanded(path)]
     with tempfile.TemporaryDirectory(prefix="reportclean-") as folder:
-        for piece in find_chunks(found, unpacked=Path(folder), limits=limits, form=format):
+        for piece in pieces_of(found, unpacked=Path(folder), options=options):
             for item in records(piece, options):
                 if isinstance(item, Loaded):
                     yield item.document
@@ -62,7 +63,9 @@ def read(
                     warnings.warn(f"{place} was left out: {item.detail}", QuarantineWarning, stacklevel=2)
 
 
-def _expanded(path: str | Path) -> list[Path]:
+def _expanded(path: str | Path) -> list[Path | Remote]:
+    if isinstance(path, str) and is_url(path):
+        return [Remote(path)]
     if isinstance(path, Path) or Path(path).exists() or not glob.has_magic(path):
         return [Path(path)]
     found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern

@@ -19,6 +19,7 @@ from reportclean.formats.delimited import CSV, TSV
 from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.listed import Listed
 from reportclean.formats.packed import PACKINGS, Unpacker, is_archive, packing, plain_name
+from reportclean.formats.remote import Fetcher, Input
 from reportclean.formats.written import BY_LINES
 
 SUMMARY = "summary.json"  # the last file of a result
@@ -69,6 +70,29 @@ def is_result(folder: Path) -> bool:
 def real_path(path: Path) -> Path:
     """The path with its links followed; one that leads nowhere or into itself stays as far as it goes."""
     return Path(os.path.realpath(path))
+
+
+def pieces_of(
+    inputs: Sequence[Input],
+    excluded: Sequence[Path] = (),
+    passed_over: Counter[str] | None = None,
+    unpacked: Path | None = None,
+    options: ReadOptions | None = None,
+) -> Iterator[Chunk | Rejected]:
+    """The same as :func:`find_chunks`, of inputs that may be elsewhere: those are copied first.
+
+    Raises:
+        InputError: An input does not exist, or two have the same name.
+        OutputError: The disk is full.
+    """
+    options = options or ReadOptions()
+    over: Counter[str] = Counter() if passed_over is None else passed_over
+    fetcher = Fetcher(unpacked, lambda name: is_read(name, options.format), over)
+    paths = fetcher.fetch(inputs)
+    yield from fetcher.refused
+    yield from find_chunks(
+        paths, excluded, over, unpacked=unpacked, limits=options.limits, form=options.format
+    )
 
 
 def find_chunks(
