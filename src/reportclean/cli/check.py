@@ -193,9 +193,7 @@ def command(
             for path in dict.fromkeys(paths)
         }
         if elsewhere := [file.url for file in inputs if isinstance(file, Remote)]:
-            raise click.UsageError(
-                f"{elsewhere[0]}: check looks at files of this machine; copy it here first"
-            )
+            raise click.UsageError(f"{elsewhere[0]}: check reads files of this machine; copy it here first")
         named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         report = check_files(

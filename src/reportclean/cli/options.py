@@ -101,7 +101,7 @@ def _folder_here(_ctx: click.Context, param: click.Parameter, value: Path | None
     """A folder of this machine."""
     if value is not None and _ELSEWHERE.match(str(value)):
         raise click.BadParameter(
-            "a result takes its place at one stroke, which only a folder of this machine can; copy it there after",
+            "a result appears at one stroke, which only a folder of this machine can do; copy it there then",
             param=param,
         )
     return value

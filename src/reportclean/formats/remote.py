@@ -1,7 +1,7 @@
 """Files that are elsewhere (``s3://``, ``gs://``, ``https://``): copied here before they are read.
 
-Each input becomes a file or a folder of a folder of ours, under the names that it has there; what is not read is
-not copied. Nothing there chooses where it is written: a name that leads out is refused.
+Each input becomes a file or a folder of a folder of ours, under the names that it has there; what is not read
+is not copied. Nothing there chooses where it is written: a name that leads out is refused.
 """
 
 from __future__ import annotations
@@ -55,13 +55,15 @@ def is_url(path: str) -> bool:
 
 def here(inputs: Iterable[Input]) -> list[Path]:
     """The inputs that are files and folders of this machine."""
-    paths = [one.path if isinstance(one, Listed) else one for one in inputs]
-    return [path for path in paths if isinstance(path, Path) and not is_url(os.fspath(path))]
+    local = (
+        one for one in inputs if not isinstance(one, Remote) and not (isinstance(one, Listed) and one.url)
+    )
+    return [one.path if isinstance(one, Listed) else one for one in local]
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to copy: where it is, what is known of it, where it goes, what it is called if it cannot be read."""
+    """A file to copy: where it is, what is known of it, where it goes, what it is called."""
 
     path: str
     info: Mapping[str, Any]
@@ -147,6 +149,7 @@ class Fetcher:
 
     def _below(self, files: Mapping[str, Mapping[str, Any]], root: str, top: Path) -> Iterator[_File]:
         """The files of a folder that are read, by name."""
+        names = {path.removeprefix(root).lstrip("/") for path in files}
         for path in sorted(files):
             below = PurePosixPath(path.removeprefix(root).lstrip("/"))
             if path.endswith("/"):  # a folder that a service keeps as an empty file
@@ -154,6 +157,9 @@ class Fetcher:
             if ".." in below.parts or not below.parts:
                 said = "its name leads out of the folder"
                 self.refused.append(Rejected(f"{top.name}/{below}", None, "member-refused", said))
+            elif any(str(parent) in names for parent in below.parents):
+                said = "it cannot be called so on this machine: a file has the name of its folder"
+                self.refused.append(Rejected(below.as_posix(), None, "unreadable", said))
             elif any(part.startswith(".") for part in below.parts):
                 self._passed_over["hidden"] += 1
             elif not self._wanted(below.name):
@@ -180,7 +186,7 @@ def _copied(system: Any, file: _File) -> str | None:
     """
     try:
         source = system.open(file.path, "rb")
-    except Exception as error:  # whatever a service says, it is said of this file alone
+    except Exception as error:  # noqa: BLE001  # whatever a service says, it is said of this file alone
         return _said(error)
     try:
         file.target.parent.mkdir(parents=True, exist_ok=True)
@@ -192,7 +198,7 @@ def _copied(system: Any, file: _File) -> str | None:
         while True:
             try:
                 block = source.read(_BLOCK)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # the same
                 out.close()
                 file.target.unlink()
                 return _said(error)
