@@ -40,6 +40,7 @@ nesting = 6
 depth = 7
 elements = 8
 attributes = 9
+document-seconds = 10
 
 [clean]
 select = ["ENC"]

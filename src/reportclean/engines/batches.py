@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportclean.document import Rejected
 from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.signed import keep_apart
+from reportclean.engines.slow import without_slow
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, clean_batch, prepared, section_rows, split_texts
 from reportclean.engines.workers import Task, load
@@ -60,12 +61,18 @@ def index_batch(
 ) -> BatchIndex:
     """Prepare and sign documents given with their format and envelope.
 
-    A document of which cleaning leaves nothing goes to quarantine.
+    A document of which cleaning leaves nothing goes to quarantine, as does one that takes too long.
     """
-    results = clean_batch([record.document for record in records], settings.clean, settings.boilerplate)
-    batch = prepare(records, results, settings.config.unit)
-    out = [*rejected, *(_empty(record) for record, item in zip(records, batch, strict=True) if item is None)]
-    findings = Counter(finding.code for cleaned in results for finding in cleaned.findings)
+
+    def work(some: Sequence[Record]) -> list[tuple[CleanText, Prepared | None]]:
+        results = clean_batch([record.document for record in some], settings.clean, settings.boilerplate)
+        return list(zip(results, prepare(some, results, settings.config.unit), strict=True))
+
+    made, slow = without_slow(work, records, settings.read.limits)
+    empty = [_empty(record) for record, item in zip(records, made, strict=True) if item and item[1] is None]
+    out = [*rejected, *slow, *empty]
+    batch = [item and item[1] for item in made]
+    findings = Counter(finding.code for item in made if item for finding in item[0].findings)
     return index_prepared(number, batch, out, findings, len(records) + len(rejected), settings, spool)
 
 

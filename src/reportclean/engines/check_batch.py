@@ -11,10 +11,12 @@ from reportclean.engines.batches import Settings, index_prepared, prepare
 from reportclean.engines.findings import Row, rows_of, with_broken
 from reportclean.engines.gathered import BatchIndex
 from reportclean.engines.progress import Counts
+from reportclean.engines.slow import without_slow
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Prepared, Record, prepared, run_rules, split_text
 from reportclean.engines.workers import Task, load
 from reportclean.formats.base import ReadOptions
+from reportclean.results import CleanText
 from reportclean.rules.options import CheckConfig
 from reportclean.rules.selection import select_reported, with_boilerplate
 
@@ -81,8 +83,16 @@ def check_batch(
 ) -> CheckedBatch:
     """Check documents one by one, and index their sections where duplicates are looked for."""
     reported = select_reported(settings.check)
+    selection = with_boilerplate(reported.selection, settings.boilerplate)
+
+    def work(some: Sequence[Record]) -> list[CleanText]:
+        return run_rules([record.document for record in some], selection)
+
+    made, slow = without_slow(work, records, settings.read.limits)
+    rejected = [*rejected, *slow]
+    records = [record for record, item in zip(records, made, strict=True) if item is not None]
+    results = [item for item in made if item is not None]
     documents = [record.document for record in records]
-    results = run_rules(documents, with_boilerplate(reported.selection, settings.boilerplate))
     unit = settings.check.dedupe.unit
     batch: list[Prepared | None] = []
     index = None

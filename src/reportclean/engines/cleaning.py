@@ -22,8 +22,9 @@ from reportclean.engines.options import RunOptions
 from reportclean.engines.pipeline import Clock
 from reportclean.engines.progress import Counts, Progress, Teller, silent
 from reportclean.engines.resuming import Resumed, Run, journal_of
+from reportclean.engines.slow import without_slow
 from reportclean.engines.spool import DiskSpool, DiskStored, Spool
-from reportclean.engines.stages import Prepared, clean_batch, prepared
+from reportclean.engines.stages import Prepared, Record, clean_batch, prepared
 from reportclean.engines.workers import Task, crew, load, plan, run_all
 from reportclean.errors import ReportcleanError
 from reportclean.formats.registry import rewriting
@@ -66,9 +67,15 @@ def clean_task(task: Task, settings: CleanSettings, spool: Spool) -> CleanIndex:
     batch: list[Prepared] = []
     diffs: list[str] = []
     findings: Counter[str] = Counter()
-    documents = [record.document for record in records]
-    results = clean_batch(documents, settings.options.clean, settings.boilerplate)
+
+    def work(some: Sequence[Record]) -> list[CleanText]:
+        return clean_batch([one.document for one in some], settings.options.clean, settings.boilerplate)
+
+    results, slow = without_slow(work, records, settings.options.read.limits)
+    rejected += slow
     for record, cleaned in zip(records, results, strict=True):
+        if cleaned is None:
+            continue
         batch.append(prepared(record, cleaned, ()))
         findings.update(batch[-1].findings)
         if settings.diff:

@@ -21,6 +21,7 @@ from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
 from reportclean.formats.limits import DEFAULT, Limits, refusal
 from reportclean.formats.markup import check_elements
+from reportclean.formats.timed import in_time
 from reportclean.formats.whole import missing, one_document, whole_file
 from reportclean.formats.zipped import open_zip
 
@@ -52,7 +53,7 @@ def read(chunk: Chunk, options: ReadOptions) -> Iterator[Loaded | Rejected]:
     data = chunk.data()
     try:
         _check_parts(data, options.limits)
-        text, found = paragraphs(data)
+        text, found = paragraphs(data, options.limits)
     except LimitError as error:
         yield refusal(chunk.name, None, error)
         return
@@ -85,18 +86,19 @@ def _check_parts(data: bytes, limits: Limits) -> None:
                         check_elements(elements, limits.elements * _SMALLER)
 
 
-def paragraphs(data: bytes) -> tuple[str, dict[str, str]]:
+def paragraphs(data: bytes, limits: Limits = DEFAULT) -> tuple[str, dict[str, str]]:
     """The text of a Word file, and its title and date (ISO 8601), empty where unknown.
 
     Raises:
         InputError: python-docx is not installed.
-        LimitError: Its tables or its elements are nested too deeply.
+        LimitError: Its tables or its elements are nested too deeply, or it takes too long.
         ValueError: It is no Word file.
     """
     opened = _library()
     try:
-        word = opened(BytesIO(data))
-        text = "\n".join(_lines(word, 0))
+        with in_time(limits):
+            word = opened(BytesIO(data))
+            text = "\n".join(_lines(word, 0))
         core = word.core_properties
         date = core.modified or core.created
         return text, {"title": core.title or "", "date": date.isoformat() if date else ""}

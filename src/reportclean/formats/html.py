@@ -18,6 +18,7 @@ from reportclean.formats.base import Chunk, Loaded, ReadOptions
 from reportclean.formats.dates import seconds
 from reportclean.formats.limits import DEFAULT, Limits
 from reportclean.formats.markup import check_page, is_deep
+from reportclean.formats.timed import in_time
 from reportclean.formats.whole import missing, one_document, whole_file
 from reportclean.text.decoding import Decoded, canonical, decode
 
@@ -28,6 +29,7 @@ _HEAD_BYTES = 4_096  # where a page names its encoding
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
 )
+_WHOLE_PAGE = re.compile("<html|<body", re.IGNORECASE)
 _PARSED_DEPTH = 256  # of libxml2: what is deeper is lost
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}  # today changes nothing
 
@@ -91,20 +93,25 @@ def main_text(page: str, limits: Limits) -> tuple[str, dict[str, str]]:
         ValueError: The page cannot be parsed.
     """
     check_page(page, limits)
+    if not _WHOLE_PAGE.search(page):  # trafilatura takes what has no such element for no page
+        page = f"<html><body>{page}</body></html>"
     try:
         import trafilatura  # noqa: PLC0415  # an extra, and slow to import
     except ImportError:
         raise missing("HTML", "trafilatura", "html") from None
     try:
-        document = trafilatura.bare_extraction(
-            page,
-            favor_recall=True,
-            include_comments=False,
-            with_metadata=True,
-            date_extraction_params=dict(_DATES),
-        )
-        known = {name: getattr(document, name, None) for name in ("text", "title", "date", "url")}
-        text = known.pop("text") or trafilatura.html2txt(page)
+        with in_time(limits):
+            document = trafilatura.bare_extraction(
+                page,
+                favor_recall=True,
+                include_comments=False,
+                with_metadata=True,
+                date_extraction_params=dict(_DATES),
+            )
+            known = {name: getattr(document, name, None) for name in ("text", "title", "date", "url")}
+            text = known.pop("text") or trafilatura.html2txt(page)
+    except LimitError:
+        raise
     except Exception as error:  # whatever a page does to the parser, it is that page's fault alone
         raise ValueError(f"the page cannot be parsed: {type(error).__name__}: {error}") from error
     deepest = min(limits.depth, _PARSED_DEPTH)

@@ -28,6 +28,8 @@ class Limits:
             the last two the parser's own 256.
         elements: Of a page; a Word file, whose elements cost less, may have four times as many.
         attributes: Of one element of a page.
+        document_seconds: Of processor time to clean and split a document, and to find the text of a page or a
+            Word file.
 
     Raises:
         ConfigError: A limit is not positive, or ``depth`` is too large.
@@ -44,6 +46,7 @@ class Limits:
     depth: int = 250
     elements: int = 200_000
     attributes: int = 2_000
+    document_seconds: float = 600.0
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
