@@ -247,7 +247,7 @@ def assert_refused(run, folder, arguments, said):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("", "Missing argument 'PATH...'"),
+        ("", "name a PATH, or a list of them with --paths-from"),
         ("nowhere", "nowhere does not exist; name a file or a folder that does"),
         ("in --select TPL01", "--select names 'TPL01', which is no rule (did you mean "),
         ("in --baseline none.json", "the baseline none.json cannot be read: No such file"),

@@ -210,6 +210,44 @@ def test_ids_choose_no_path(tmp_path):
     assert written(tmp_path / "out/clean") == [f"in.jsonl/{n:06d}.txt" for n in (1, 2, 3, 4)]
 
 
+ENDINGS = {
+    ".txt": "txt",
+    ".html": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+
+
+@given(
+    names=st.lists(
+        st.tuples(
+            st.sampled_from(["", "sub/"]),
+            st.sampled_from(["a", "documents", "documents~2"]),
+            st.sampled_from([*ENDINGS, ".jsonl.gz"]),
+        ),
+        unique=True,
+    ),
+    to=st.sampled_from(FORMAT_NAMES),
+)
+def test_no_two_inputs_become_one_file_but_the_documents_of_a_folder(names, to):
+    pieces = [
+        Chunk(
+            None, folder + stem + end, ENDINGS.get(end, "jsonl"), 0, 1, target=(folder + stem + end).encode()
+        )
+        for folder, stem, end in names
+    ]
+    found = converting.retargeted(pieces, to, ENDINGS)
+    became = {}
+    for before, after in zip(pieces, found, strict=True):
+        gathered = before.format in WHOLE and to not in WHOLE
+        key = before.target.rpartition(b"/")[0] if gathered else before.target
+        assert became.setdefault(after.target, key) == key
+        assert after.target.rpartition(b"/")[0] == before.target.rpartition(b"/")[0]
+        assert (after.to == "") == (before.format == to)
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),

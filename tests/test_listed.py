@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands import COMMAND, reportclean
 from corpora import report
@@ -80,6 +82,24 @@ def test_two_paths_of_one_name_are_refused():
         listed(b"etc/x.txt\n/etc/x.txt\n", "list")
 
 
+@given(
+    st.lists(
+        st.binary(max_size=12) | st.sampled_from([b"../x", b"/", b"a//b", b"s3://../a", b"."]), max_size=6
+    )
+)
+def test_whatever_a_list_holds_its_names_stay_inside_and_differ(entries):
+    try:
+        found = listed(b"\0".join([*entries, b"x"]), "list")
+    except InputError:
+        return
+    names = [one.name for one in found]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert name
+        assert not name.startswith("/")
+        assert ".." not in name.split("/")
+
+
 def summary(out):
     return json.loads((out / "summary.json").read_text())["documents"]
 
@@ -142,3 +162,27 @@ def test_in_place(folder):
     done = reportclean("clean", "--paths-from", "list", "--in-place", "--strict", cwd=folder)
     assert done.returncode == 1
     assert (folder / "in/a/1.txt").read_text(encoding="utf-8") == "全年检修线路一百二十公里。\n"
+
+
+def test_check_takes_a_list_and_says_what_is_missing(folder):
+    (folder / "in/a/1.txt").write_text("全年检修线路一百二十公里。。\n", encoding="utf-8")
+    (folder / "list").write_bytes(b"in/a/1.txt\0in/b/1.txt\0in/gone.txt\0")
+    done = reportclean("check", "--paths-from", "list", "--output-format", "concise", cwd=folder)
+    assert done.returncode == 1
+    assert "in/a/1.txt:1:13: ART020" in done.stdout
+    assert "in/gone.txt" in done.stdout
+    assert "there is no such file or folder (entry 3 of list)" in done.stdout
+    left = reportclean(
+        "check", "--paths-from", "list", "--exclude", "gone.txt", "--ignore", "ART", cwd=folder
+    )
+    assert "gone" not in left.stdout
+
+
+def test_an_index_takes_a_list(folder):
+    (folder / "list").write_text("in/a/1.txt\nin/gone.txt\n")
+    done = reportclean("index", "add", "it.duckdb", "--paths-from", "list", cwd=folder)
+    assert "documents  2 in, 1 added, 0 known already, 1 in quarantine" in done.stdout
+    done = reportclean("index", "query", "it.duckdb", "--paths-from", "-", cwd=folder, input="in/a/1.txt")
+    assert done.stdout.startswith("in/a/1.txt#1")
+    done = reportclean("index", "add", "it.duckdb", cwd=folder)
+    assert (done.returncode, "name a PATH" in done.stderr) == (2, True)

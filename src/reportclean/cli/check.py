@@ -139,7 +139,7 @@ _known = shared.together(
 
 
 @click.command("check", cls=Configured, short_help="Say what is wrong with texts; fail where it is too much.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@shared.paths
 @_selection
 @_limits
 @_known
@@ -150,6 +150,7 @@ _known = shared.together(
 @configuration
 def command(
     paths: tuple[str, ...],
+    paths_from: str | None,
     output: Path | None,
     output_format: str,
     statistics: bool,
@@ -175,6 +176,7 @@ def command(
     from reportclean.engines.files import check_writable, write_file  # noqa: PLC0415  # the same
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
+    given = shared.given_paths(paths, paths_from)
     if stdin_filename and shared.STDIN not in paths:
         raise click.UsageError("--stdin-filename is for standard input; name it as the PATH -")
     for file in (output, write_baseline):
@@ -184,13 +186,13 @@ def command(
     options = RunOptions(
         workers=shared.cores() if workers is None else workers, read=shared.read_options(settings)
     )
-    shared.start_log(log_json, paths, output, options.workers)
+    shared.start_log(log_json, given, output, options.workers)
     matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
     config = CheckConfig(dedupe=matches, **settings)
     with ExitStack() as stack:
         inputs = {
             shared.input_path(path, stack, stdin_filename, options.read.format): path
-            for path in dict.fromkeys(paths)
+            for path in dict.fromkeys(given)
         }
         if elsewhere := [file.url for file in inputs if isinstance(file, Remote)]:
             raise click.UsageError(f"{elsewhere[0]}: check reads files of this machine; copy it here first")

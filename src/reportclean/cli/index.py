@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _OWN = "  [default: the index's own]"
 _file = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _output_format = click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -58,7 +57,7 @@ def command() -> None:
 
 @command.command("add")
 @_file
-@_paths
+@shared.paths
 @_asking
 @_making
 @_memory
@@ -69,6 +68,7 @@ def command() -> None:
 def add(
     file: Path,
     paths: tuple[str, ...],
+    paths_from: str | None,
     memory_limit: str,
     workers: int | None,
     strict: bool,
@@ -87,9 +87,10 @@ def add(
 
     given = _given(settings, (*_ASKED, *_MADE))
     options = _run_options(settings, workers)
-    shared.start_log(log_json, paths, None, options.workers)
+    named = shared.given_paths(paths, paths_from)
+    shared.start_log(log_json, named, None, options.workers)
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack, form=options.read.format) for path in paths]
+        inputs = [shared.input_path(path, stack, form=options.read.format) for path in named]
         _require(inputs)
         if not file.exists():
             stack.enter_context(DuckDBStore(file, DedupeConfig(**given))).close()
@@ -114,7 +115,7 @@ def add(
 
 @command.command("query")
 @_file
-@_paths
+@shared.paths
 @_asking
 @click.option(
     "--most", type=click.IntRange(1), default=5, show_default=True, help="Matches told of a section."
@@ -127,6 +128,7 @@ def add(
 def query(
     file: Path,
     paths: tuple[str, ...],
+    paths_from: str | None,
     most: int,
     memory_limit: str,
     workers: int | None,
@@ -143,12 +145,13 @@ def query(
 
     given = _given(settings, _ASKED)
     options = _run_options(settings, workers)
-    shared.start_log(log_json, paths, None, options.workers)
+    named = shared.given_paths(paths, paths_from)
+    shared.start_log(log_json, named, None, options.workers)
     answers: list[Answer] = []
     rejected: list[Any] = []
     counts = Counter(dict.fromkeys(("documents", "sections", "matched"), 0))
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack, form=options.read.format) for path in paths]
+        inputs = [shared.input_path(path, stack, form=options.read.format) for path in named]
         store = stack.enter_context(DuckDBStore(file, read_only=True, memory_limit=memory_limit))
         config = replace(store.settings.config(), **given)
         store.settings.require(config, str(file))

@@ -34,6 +34,7 @@ class Log:
         self._file: IO[str] | None = None
         self._began = self._told = self._stage_began = time.monotonic()
         self._stage = ""
+        self._done = 0
         self.instead = False  # whether the lines stand in the place of words for people
 
     def open(self, place: str, command: str, values: Mapping[str, Any]) -> None:
@@ -73,11 +74,11 @@ class Log:
             return
         now = time.monotonic()
         if state.stage != self._stage:
-            self._stage, self._stage_began, self._told = state.stage, now, now
+            self._stage, self._stage_began, self._told, self._done = state.stage, now, now, state.done
             self.write("stage", stage=state.stage)
-        if now - self._told < _EVERY and not (state.done and state.done == state.total):
+        if state.done == self._done or (now - self._told < _EVERY and state.done < state.total):
             return
-        self._told = now
+        self._told, self._done = now, state.done
         rate = state.done / max(now - self._stage_began, 1e-3)
         self.write(
             "progress",

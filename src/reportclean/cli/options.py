@@ -127,13 +127,16 @@ log_json = click.option(
     metavar="FILE",
     help="Write how the run goes to this file, a line of JSON at a time; - is standard error.",
 )
-paths_and_output = together(
-    click.argument("paths", nargs=-1, metavar="PATH..."),
+paths = together(
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
     click.option(
         "--paths-from",
         metavar="FILE",
         help="Read the paths that this list names, one a line or NUL behind each; - is standard input.",
     ),
+)
+paths_and_output = together(
+    paths,
     click.option(
         "-o",
         "--output",

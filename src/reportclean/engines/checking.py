@@ -28,6 +28,7 @@ from reportclean.engines.spool import DiskSpool, MemorySpool
 from reportclean.engines.stages import Record
 from reportclean.engines.workers import Task, crew, later_interrupts, run_all
 from reportclean.formats.base import ReadOptions
+from reportclean.formats.listed import Listed
 from reportclean.formats.registry import real_path
 from reportclean.frames.base import Table
 from reportclean.frames.registry import opened
@@ -37,7 +38,7 @@ from reportclean.rules.options import CheckConfig, CleanConfig
 
 
 def check_files(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     config: CheckConfig | None = None,
     options: RunOptions | None = None,
     *,
@@ -49,7 +50,7 @@ def check_files(
     """Check files.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders; one of a list that leads nowhere is a finding.
         config: What is looked for and how much of it is allowed.
         options: How records are read, and the number of workers.
         baseline: Findings that are known.
@@ -83,7 +84,9 @@ def check_files(
                 told = list(run_all(hands, run_task, theirs, settings.index, spool, teller, "against"))
                 others = job.sections(told, unique_ids(told)[0], spool, len(tasks), characters)
             found = job.named(parts, spool, others, inputs.shown, options.read.text_field, characters)
-            return job.report(parts, found, baseline, [(named or {}).get(path, str(path)) for path in paths])
+            local = [one.path if isinstance(one, Listed) else one for one in paths]
+            roots = [(named or {}).get(path, str(path)) for path in local]
+            return job.report(parts, found, baseline, roots)
 
 
 def _other_tasks(

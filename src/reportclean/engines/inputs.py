@@ -16,7 +16,8 @@ from reportclean.document import Rejected
 from reportclean.engines.workers import Task, nothing_in, tasks_of
 from reportclean.errors import InputError
 from reportclean.formats.base import Chunk, ReadOptions
-from reportclean.formats.registry import find_chunks, printable, real_path
+from reportclean.formats.listed import Listed
+from reportclean.formats.registry import find_chunks, missing, printable, real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Inputs:
 
 
 def find_inputs(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Listed],
     exclude: Sequence[str] = (),
     named: Mapping[Path, str] | None = None,
     left_out: Collection[Path] = (),
@@ -48,7 +49,7 @@ def find_inputs(
     inputs begins with the input's own name; inputs of the same name are told apart by their whole paths.
 
     Args:
-        paths: Files and folders.
+        paths: Files and folders; one of a list that leads nowhere cannot be read, another ends the check.
         exclude: Globs of what is not looked at, named by the user or found in a folder.
         named: What a path is shown as, where that is not the path.
         left_out: Real paths of files that are not looked at.
@@ -79,10 +80,18 @@ def find_inputs(
             files.append(path)
         return left
 
-    prefixes = _prefixes(paths)
     pieces: list[Chunk | Rejected] = []
     shown: dict[str, str] = {}
-    for path, prefix in zip(paths, prefixes, strict=True):
+    there: list[Path] = []
+    for one in paths:
+        if isinstance(one, Path):
+            there.append(one)
+        elif os.path.lexists(one.path):
+            there.append(one.path)
+        elif not skip(one.path):
+            pieces.append(gone := missing(one))
+            shown[gone.source] = printable(one.path.as_posix())
+    for path, prefix in zip(there, _prefixes(there), strict=True):
         folder = path.is_dir()
         for piece in find_chunks(
             [path], skip=skip, unpacked=unpacked, limits=options.limits, form=options.format
@@ -98,7 +107,7 @@ def find_inputs(
                 replace(piece, name=name) if isinstance(piece, Chunk) else replace(piece, source=name)
             )
     if not pieces and not skipped:
-        raise InputError(nothing_in(paths))
+        raise InputError(nothing_in(there))
     return Inputs(tuple(tasks_of(pieces)), shown, files)
 
 

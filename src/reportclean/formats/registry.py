@@ -136,9 +136,7 @@ def find_chunks(
         if skip(path):
             continue
         if isinstance(given, Listed) and not os.path.lexists(path):
-            yield Rejected(
-                printable(name), None, "missing", f"there is no such file or folder ({given.place})"
-            )
+            yield missing(given)
         elif path.is_dir():
             prefix = f"{name}/" if len(paths) > 1 or isinstance(given, Listed) else ""
             for found in _walk(path, left_out, skip):
@@ -156,6 +154,13 @@ def find_chunks(
         elif name not in seen:
             seen |= {name} if isinstance(given, Listed) else set()
             yield from reader.file(path, name)
+
+
+def missing(given: Listed) -> Rejected:
+    """The line of the quarantine for a path of a list that leads nowhere."""
+    return Rejected(
+        printable(given.name), None, "missing", f"there is no such file or folder ({given.place})"
+    )
 
 
 def _names(paths: Sequence[Path | Listed]) -> list[str]:
