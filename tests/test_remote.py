@@ -197,7 +197,13 @@ def test_the_copies_go_and_the_result_is_that_of_files_here(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    there = dedupe_files([Remote("memory://bucket/pages")], tmp_path / "a", rc.DedupeConfig(), RunOptions())
+    told = []
+    there = dedupe_files(
+        [Remote("memory://bucket/pages")], tmp_path / "a", rc.DedupeConfig(), RunOptions(), told.append
+    )
+    fetched = [state for state in told if state.stage == "fetch"]
+    size = sum(len(data) for name, data in OBJECTS.items() if name.endswith(("a.txt", "b.txt", "c.jsonl.gz")))
+    assert [fetched[0].done, fetched[-1].done, fetched[-1].total] == [0, size, size]
     local = dedupe_files([tmp_path / "bucket/pages"], tmp_path / "b", rc.DedupeConfig(), RunOptions())
     assert there.values["documents"] == local.values["documents"]
     assert there.values["passed_over"] == {".png": 1, "hidden": 2}

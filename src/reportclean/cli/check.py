@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reportclean.cli import inputs, log
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.dedupe import matching
 from reportclean.cli.printing import encoded, print_lines
 from reportclean.cli.progress import progress_bar
+from reportclean.formats.listed import Listed
 from reportclean.formats.remote import Remote
 from reportclean.near.options import DedupeConfig
 from reportclean.report.closing import closing_lines
@@ -176,8 +178,8 @@ def command(
     from reportclean.engines.files import check_writable, write_file  # noqa: PLC0415  # the same
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
-    given = shared.given_paths(paths, paths_from)
-    if stdin_filename and shared.STDIN not in paths:
+    given = inputs.given_paths(paths, paths_from)
+    if stdin_filename and inputs.STDIN not in paths:
         raise click.UsageError("--stdin-filename is for standard input; name it as the PATH -")
     for file in (output, write_baseline):
         if file is not None:
@@ -186,20 +188,27 @@ def command(
     options = RunOptions(
         workers=shared.cores() if workers is None else workers, read=shared.read_options(settings)
     )
-    shared.start_log(log_json, given, output, options.workers)
+    log.start_log(log_json, given, output, options.workers)
     matches = DedupeConfig(**{name: settings.pop(name) for name in _DEDUPE})
     config = CheckConfig(dedupe=matches, **settings)
     with ExitStack() as stack:
-        inputs = {
-            shared.input_path(path, stack, stdin_filename, options.read.format): path
-            for path in dict.fromkeys(given)
+        found: dict[Path | Listed, str] = {}
+        for path in dict.fromkeys(given):
+            if path == inputs.STDIN:
+                found[inputs.kept_input(stack, options.read.format, stdin_filename)] = inputs.STDIN
+                continue
+            one = inputs.resolved(path, stack, options.read.format)
+            if isinstance(one, Remote) or (isinstance(one, Listed) and one.url):
+                raise click.UsageError(f"{one.url}: check reads files of this machine; copy it here first")
+            found[one] = str(path)
+        named = {
+            file: stdin_filename or path
+            for file, path in found.items()
+            if isinstance(file, Path) and path == inputs.STDIN
         }
-        if elsewhere := [file.url for file in inputs if isinstance(file, Remote)]:
-            raise click.UsageError(f"{elsewhere[0]}: check reads files of this machine; copy it here first")
-        named = {file: stdin_filename or path for file, path in inputs.items() if path == shared.STDIN}
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         report = check_files(
-            list(inputs),
+            list(found),
             config,
             options,
             baseline=entries,
@@ -210,8 +219,8 @@ def command(
     if write_baseline is not None:
         known.write_baseline(write_baseline, (*report.findings, *report.known))
         held = len(report.findings) + len(report.known)
-        shared.say_aside([] if quiet else [f"{write_baseline} holds {held:,} findings"])
-        return shared.end_log(0, _logged(report))
+        log.say_aside([] if quiet else [f"{write_baseline} holds {held:,} findings"])
+        return log.end_log(0, _logged(report))
     lines = FORMATS[output_format](report)
     if output is not None:
         write_file(output, encoded(lines))
@@ -221,7 +230,7 @@ def command(
         print_lines(lines)
     if output_format == "github":
         _append_summary(report)
-    return shared.end_log(int(not (report.passed or exit_zero)), _logged(report))
+    return log.end_log(int(not (report.passed or exit_zero)), _logged(report))
 
 
 def _logged(report: CheckReport) -> dict[str, Any]:

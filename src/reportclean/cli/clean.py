@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reportclean.cli import inputs, log
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.progress import progress_bar
@@ -42,7 +43,7 @@ def command(
     what could not be read (quarantine.jsonl) and summary.json. With --in-place the files themselves are
     replaced, in their encoding and with their line ends; with --diff alone nothing is written.
     """
-    inputs = shared.given_paths(paths, paths_from)
+    named = inputs.given_paths(paths, paths_from)
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place are two ways; choose one")
     if output is None and not (in_place or diff):
@@ -55,8 +56,8 @@ def command(
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    shared.start_log(log_json, inputs, output, workers)
-    start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=False)
+    log.start_log(log_json, named, output, workers)
+    start_for((one if isinstance(one, str) else one.path for one in named), workers, kernels=False)
     from reportclean.engines.cleaning import clean_files, clean_in_place  # noqa: PLC0415  # after bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
@@ -70,7 +71,7 @@ def command(
     )
     show = click.echo if diff else None
     with ExitStack() as stack:
-        given = [shared.input_path(path, stack, form=options.read.format) for path in inputs]
+        given = [inputs.resolved(path, stack, options.read.format) for path in named]
         if in_place:
             summary = clean_in_place(given, options, show)
         else:
@@ -79,11 +80,11 @@ def command(
     if not quiet:
         closing = _closing(summary.values, output, in_place=in_place)
         if diff:  # which has standard output for itself
-            shared.say_aside([closing])
+            log.say_aside([closing])
         else:
             click.echo(closing)
-        shared.say_aside(shared.quarantine_words(summary.quarantine, ""))
-    return shared.end_log(int(strict and bool(summary.quarantine)), summary.values)
+        log.say_aside(shared.quarantine_words(summary.quarantine, ""))
+    return log.end_log(int(strict and bool(summary.quarantine)), summary.values)
 
 
 def _closing(values: dict[str, Any], output: Path | None, *, in_place: bool) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportclean.cli import inputs
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import Configured, configuration, given
 from reportclean.cli.dedupe import option
@@ -153,13 +154,13 @@ def _compared(names: Sequence[str], settings: dict[str, Any], *, raw: bool) -> C
 
     read, clean = shared.read_options(settings), shared.clean_config(settings)
     config = DedupeConfig(**settings)
-    if all(name == shared.STDIN for name in names):
+    if all(name == inputs.STDIN for name in names):
         raise click.UsageError("only one of the two can be standard input")
     with ExitStack() as stack:
         subjects: list[Subject] = []
         for name, side in zip(names, ("left", "right"), strict=True):
-            stdin = name == shared.STDIN
-            meant = Wanted(name, shared.input_path(name, stack, form=read.format)) if stdin else wanted(name)
+            stdin = name == inputs.STDIN
+            meant = Wanted(name, inputs.kept_input(stack, read.format)) if stdin else wanted(name)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-")))
             subjects.append(read_subject(meant, side, config, read, clean, folder, raw=raw))
     return compare_subjects(subjects[0], subjects[1], config, read_lexicon(config.spin_lexicon))

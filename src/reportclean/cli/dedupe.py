@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from reportclean.cli import inputs, log
 from reportclean.cli import options as shared
 from reportclean.cli.configuring import Configured, configuration
 from reportclean.cli.progress import progress_bar
@@ -88,15 +89,15 @@ def command(
     and edits as Parquet, clusters.jsonl), what could not be read (quarantine.jsonl) and summary.json.
     PATH may be - for standard input.
     """
-    inputs = shared.given_paths(paths, paths_from)
+    named = inputs.given_paths(paths, paths_from)
     if output is None and not dry_run:
         raise click.UsageError("name the folder for the result with -o DIR, or use --dry-run")
 
     from reportclean.engines.server import start_for  # noqa: PLC0415  # after --help
 
     workers = shared.cores() if workers is None else workers
-    shared.start_log(log_json, inputs, output, workers)
-    start_for((one if isinstance(one, str) else one.path for one in inputs), workers, kernels=True)
+    log.start_log(log_json, named, output, workers)
+    start_for((one if isinstance(one, str) else one.path for one in named), workers, kernels=True)
     from reportclean.engines.local import dedupe_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.engines.options import RunOptions  # noqa: PLC0415  # the same
 
@@ -114,14 +115,14 @@ def command(
     )
     config = DedupeConfig(**settings)
     with ExitStack() as stack:
-        given = [shared.input_path(path, stack, form=options.read.format) for path in inputs]
+        given = [inputs.resolved(path, stack, options.read.format) for path in named]
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
         summary = dedupe_files(given, output, config, options, progress)
     if not quiet:
         click.echo(_closing(summary.values, output, dry_run=dry_run, mark=config.mark))
         where = "" if dry_run else "; quarantine.jsonl has them"
-        shared.say_aside(shared.quarantine_words(summary.quarantine, where))
-    return shared.end_log(int(strict and bool(summary.quarantine)), summary.values)
+        log.say_aside(shared.quarantine_words(summary.quarantine, where))
+    return log.end_log(int(strict and bool(summary.quarantine)), summary.values)
 
 
 def _closing(values: dict[str, Any], output: Path | None, *, dry_run: bool, mark: bool) -> str:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportclean.cli import inputs, log
 from reportclean.cli import options as shared
 from reportclean.cli.progress import progress_bar
+from reportclean.formats.remote import Input
 from reportclean.near.options import UNITS, DedupeConfig
 
 if TYPE_CHECKING:
@@ -85,19 +87,19 @@ def add(
     from reportclean.engines.indexing import add_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.index.duckdb_store import DuckDBStore  # noqa: PLC0415  # the same
 
-    given = _given(settings, (*_ASKED, *_MADE))
+    asked = _given(settings, (*_ASKED, *_MADE))
     options = _run_options(settings, workers)
-    named = shared.given_paths(paths, paths_from)
-    shared.start_log(log_json, named, None, options.workers)
+    named = inputs.given_paths(paths, paths_from)
+    log.start_log(log_json, named, None, options.workers)
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack, form=options.read.format) for path in named]
-        _require(inputs)
+        given = [inputs.resolved(path, stack, options.read.format) for path in named]
+        _require(given)
         if not file.exists():
-            stack.enter_context(DuckDBStore(file, DedupeConfig(**given))).close()
+            stack.enter_context(DuckDBStore(file, DedupeConfig(**asked))).close()
         store = stack.enter_context(DuckDBStore(file, memory_limit=memory_limit))
-        store.settings.require(replace(store.settings.config(), **given), str(file))
+        store.settings.require(replace(store.settings.config(), **asked), str(file))
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
-        grown = add_files(store, inputs, options, progress)
+        grown = add_files(store, given, options, progress)
     if output_format == "json":
         counts = {name: value for name, value in asdict(grown).items() if name != "rejected"}
         quarantine = [asdict(item) for item in grown.rejected]
@@ -108,9 +110,9 @@ def add(
             f"{len(grown.rejected):,} in quarantine"
         )
         click.echo(f"sections   {grown.sections:,} added, {grown.fresh:,} of them unlike any before")
-    shared.say_aside([] if quiet else shared.quarantine_words(grown.rejected, ""))
+    log.say_aside([] if quiet else shared.quarantine_words(grown.rejected, ""))
     counts = {"in": grown.documents, "added": grown.added, "quarantined": len(grown.rejected)}
-    return shared.end_log(int(strict and bool(grown.rejected)), {"documents": counts})
+    return log.end_log(int(strict and bool(grown.rejected)), {"documents": counts})
 
 
 @command.command("query")
@@ -143,20 +145,20 @@ def query(
     from reportclean.engines.indexing import query_files  # noqa: PLC0415  # after --help and bad usage
     from reportclean.index.duckdb_store import DuckDBStore  # noqa: PLC0415  # the same
 
-    given = _given(settings, _ASKED)
+    asked = _given(settings, _ASKED)
     options = _run_options(settings, workers)
-    named = shared.given_paths(paths, paths_from)
-    shared.start_log(log_json, named, None, options.workers)
+    named = inputs.given_paths(paths, paths_from)
+    log.start_log(log_json, named, None, options.workers)
     answers: list[Answer] = []
     rejected: list[Any] = []
     counts = Counter(dict.fromkeys(("documents", "sections", "matched"), 0))
     with ExitStack() as stack:
-        inputs = [shared.input_path(path, stack, form=options.read.format) for path in named]
+        given = [inputs.resolved(path, stack, options.read.format) for path in named]
         store = stack.enter_context(DuckDBStore(file, read_only=True, memory_limit=memory_limit))
-        config = replace(store.settings.config(), **given)
+        config = replace(store.settings.config(), **asked)
         store.settings.require(config, str(file))
         progress = stack.enter_context(progress_bar(wanted=not (quiet or no_progress)))
-        for part in query_files(store, inputs, config, options, most, progress):
+        for part in query_files(store, given, config, options, most, progress):
             rejected += part.rejected
             counts["documents"] += part.documents
             counts["sections"] += part.sections
@@ -170,13 +172,13 @@ def query(
         matches = [asdict(one) for one in answers]
         _print_json({"index": str(file), **counts, "matches": matches, "quarantine": quarantine})
     elif not quiet:
-        shared.say_aside([f"{counts['matched']:,} of {counts['sections']:,} sections are in the index"])
-    shared.say_aside([] if quiet else shared.quarantine_words(rejected, ""))
+        log.say_aside([f"{counts['matched']:,} of {counts['sections']:,} sections are in the index"])
+    log.say_aside([] if quiet else shared.quarantine_words(rejected, ""))
     found = {
         "documents": {"in": counts["documents"], "quarantined": len(rejected)},
         "sections": {"in": counts["sections"], "matched": counts["matched"]},
     }
-    return shared.end_log(int(strict and bool(rejected)), found)
+    return log.end_log(int(strict and bool(rejected)), found)
 
 
 @command.command("remove")
@@ -255,7 +257,7 @@ def _run_options(settings: dict[str, Any], workers: int | None) -> RunOptions:
     )
 
 
-def _require(inputs: Sequence[Path]) -> None:
+def _require(inputs: Sequence[Input]) -> None:
     """Refuse inputs that are not there before an index is made."""
     from reportclean.errors import InputError  # noqa: PLC0415  # after --help
 

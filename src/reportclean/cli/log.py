@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import click
 
 from reportclean import __version__
 from reportclean.errors import OutputError
+from reportclean.formats.listed import Listed
 
 if TYPE_CHECKING:
     from reportclean.engines.progress import State
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 KEY = "reportclean.log"  # in a context's meta
 STDERR = "-"
 _EVERY = 1.0  # seconds between two lines of progress
+_PATHS_LOGGED = 100
+_NOT_LOGGED = frozenset({"settings", "versions", "seconds"})  # summary.json has them
 
 
 class Log:
@@ -104,3 +107,33 @@ def current() -> Log:
     """The log of the command that runs."""
     log: Log = click.get_current_context().meta.setdefault(KEY, Log())
     return log
+
+
+def start_log(place: str | None, paths: Sequence[str | Listed], output: Path | None, workers: int) -> None:
+    """Begin to log, where that is asked for.
+
+    Raises:
+        OutputError: The log cannot be written.
+    """
+    if place is not None:
+        context = click.get_current_context()
+        values = {
+            "paths": [path if isinstance(path, str) else path.name for path in paths[:_PATHS_LOGGED]],
+            "paths_given": len(paths),
+            "output": None if output is None else str(output),
+            "workers": workers,
+        }
+        current().open(place, context.info_name or "", values)
+
+
+def end_log(code: int, values: dict[str, Any]) -> int:
+    """End the log with what a run has to say; its exit code."""
+    current().end("end", code, {name: value for name, value in values.items() if name not in _NOT_LOGGED})
+    return code
+
+
+def say_aside(lines: Iterable[str]) -> None:
+    """Words for people, on standard error unless that is for machines."""
+    if not current().instead:
+        for line in lines:
+            click.echo(line, err=True)

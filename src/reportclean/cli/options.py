@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-import lzma
 import os
 import re
-import shutil
-import sys
-import tempfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from reportclean.cli.log import current
 from reportclean.document import Rejected
-from reportclean.errors import InputError
 from reportclean.formats.base import FORMAT_NAMES, ReadOptions
 from reportclean.formats.limits import Limits
-from reportclean.formats.listed import Listed
-from reportclean.formats.remote import Remote, is_url
 from reportclean.rules.base import FAMILIES
 from reportclean.rules.options import SCRIPTS, CleanConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
-STDIN = "-"
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # of an address, as a path: one slash is lost
 _QUARANTINE_SHOWN = 5
 _ENDINGS_SHOWN = 5
-_PATHS_LOGGED = 100
-_NOT_LOGGED = frozenset({"settings", "versions", "seconds"})  # summary.json has them
-_LOOKED_AT = 1 << 16  # bytes of standard input
-_TOLD_BY = 100  # bytes of what they unpack to
 _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?)\s?(kB|MB|GB|)", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _READING = ("text_field", "id_field", "date_field", "encoding", "format")
-_MAGIC = {  # how files begin that standard input may be
-    b"\x1f\x8b": ".gz",
-    b"\x28\xb5\x2f\xfd": ".zst",
-    b"BZh": ".bz2",
-    b"\xfd7zXZ\0": ".xz",
-}
 _CLEANING = tuple(CleanConfig.__slots__)
 
 
@@ -239,86 +217,6 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def given_paths(paths: tuple[str, ...], paths_from: str | None) -> Sequence[str | Listed]:
-    """The inputs as they were named, or as a list names them.
-
-    Raises:
-        InputError: The list cannot be read, or names nothing.
-    """
-    if paths_from is None:
-        if not paths:
-            raise click.UsageError("name a PATH, or a list of them with --paths-from")
-        return paths
-    if paths:
-        raise click.UsageError("the paths come from the command line or from --paths-from; choose one")
-    from reportclean.formats.listed import listed  # noqa: PLC0415  # after --help
-
-    if paths_from == STDIN:
-        return listed(_standard_input().read(), "standard input")
-    try:
-        return listed(Path(paths_from).read_bytes(), paths_from)
-    except OSError as error:
-        raise InputError(f"--paths-from {paths_from}: {error.strerror or error}") from error
-
-
-def input_path(path: str | Listed, stack: ExitStack, name: str = "", form: str = "") -> Any:
-    """A path; standard input is kept in a temporary file, since the work reads its input in pieces.
-
-    Args:
-        path: As it was given.
-        stack: Removes the file.
-        name: What the file is called, if somebody said so.
-        form: What standard input is, if somebody said so; else it is told by its first bytes.
-    """
-    if not path:
-        raise click.UsageError("a path is empty; is a variable of the shell not set?")
-    if path != STDIN:
-        if not isinstance(path, str):
-            return path
-        return Remote(path) if is_url(path) else Path(path)
-    source = _standard_input()
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportclean-stdin-")))
-    begun = source.read(_LOOKED_AT)
-    file = folder / (Path(name).name or f"stdin{_ending(begun, form)}")
-    with file.open("wb") as target:
-        target.write(begun)
-        shutil.copyfileobj(source, target)
-    return file
-
-
-def _standard_input() -> BinaryIO:
-    if sys.stdin is None:
-        raise click.UsageError("standard input is closed")
-    return sys.stdin.buffer
-
-
-def _ending(begun: bytes, form: str) -> str:
-    """The end of a name that says what standard input is, by how it begins."""
-    packed = next((end for sign, end in _MAGIC.items() if begun.startswith(sign)), "")
-    if packed:
-        begun = _unpacked(begun, packed)
-    if form:
-        from reportclean.formats.registry import FORMATS  # noqa: PLC0415  # after --help
-
-        return FORMATS[form].SUFFIXES[0] + packed
-    if begun.startswith(b"PAR1"):
-        return ".parquet" + packed
-    if begun.startswith(b"WARC/"):
-        return ".warc" + packed
-    return (".jsonl" if begun.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else ".txt") + packed
-
-
-def _unpacked(begun: bytes, packed: str) -> bytes:
-    """A few bytes of what is packed; nothing where it cannot be told."""
-    from reportclean.formats.streams import STREAMS  # noqa: PLC0415  # after --help
-
-    try:
-        with STREAMS[packed](BytesIO(begun)) as stream:
-            return stream.read(_TOLD_BY)
-    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
-        return b""
-
-
 def findings_words(findings: dict[str, int]) -> str:
     """Numbers of findings by family, for the closing words."""
     found = Counter(dict.fromkeys(FAMILIES, 0))
@@ -334,36 +232,6 @@ def passed_over_words(passed_over: dict[str, int]) -> str:
     named = ", ".join(f"{count:,} {ending}" for ending, count in most[:_ENDINGS_SHOWN])
     rest = ", …" if len(most) > _ENDINGS_SHOWN else ""
     return f"passed over  {sum(passed_over.values()):,} files that are not read: {named}{rest}"
-
-
-def start_log(place: str | None, paths: Sequence[str | Listed], output: Path | None, workers: int) -> None:
-    """Begin to log, where that is asked for.
-
-    Raises:
-        OutputError: The log cannot be written.
-    """
-    if place is not None:
-        context = click.get_current_context()
-        values = {
-            "paths": [path if isinstance(path, str) else path.name for path in paths[:_PATHS_LOGGED]],
-            "paths_given": len(paths),
-            "output": None if output is None else str(output),
-            "workers": workers,
-        }
-        current().open(place, context.info_name or "", values)
-
-
-def end_log(code: int, values: dict[str, Any]) -> int:
-    """End the log with what a run has to say; its exit code."""
-    current().end("end", code, {name: value for name, value in values.items() if name not in _NOT_LOGGED})
-    return code
-
-
-def say_aside(lines: Iterable[str]) -> None:
-    """Words for people, on standard error unless that is for machines."""
-    if not current().instead:
-        for line in lines:
-            click.echo(line, err=True)
 
 
 def quarantine_words(quarantine: Sequence[Rejected], where: str) -> Iterator[str]:

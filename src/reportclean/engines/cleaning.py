@@ -121,7 +121,7 @@ def clean_files(
         work.begin()
         with clock.stage("find"):
             excluded = () if output is None else (output, partial_of(output))
-            todo = plan(paths, excluded, work.unpacked, options.read, options.to)
+            todo = plan(paths, excluded, work.unpacked, options.read, options.to, teller)
         tasks = todo.tasks
         with clock.stage("count"):
             boilerplate = count_lines(tasks, options)

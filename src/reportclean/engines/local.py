@@ -79,7 +79,7 @@ def dedupe_files(
     ):
         work.begin()
         with clock.stage("find"):
-            todo = plan(paths, excluded, work.unpacked, options.read, options.to)
+            todo = plan(paths, excluded, work.unpacked, options.read, options.to, teller)
         tasks = todo.tasks
         total = sum(task.size for task in tasks)
         with clock.stage("count"):

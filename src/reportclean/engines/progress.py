@@ -68,6 +68,10 @@ class Teller:
         """A stage has begun that goes through so many bytes."""
         self._tell(replace(self._state, stage=name, done=0, total=total))
 
+    def at(self, name: str, done: int, total: int) -> None:
+        """A stage is so far."""
+        self._tell(replace(self._state, stage=name, done=done, total=total))
+
     def add(self, size: int, counts: Counts) -> None:
         """So many bytes more are done."""
         state = self._state

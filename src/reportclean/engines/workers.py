@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import wait as wait_for_any
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import Any, Protocol, TypeVar
 
 from reportclean.document import Rejected
 from reportclean.engines.deaths import end_pool, note_in, noted, obituary
-from reportclean.engines.progress import Counted, Teller
+from reportclean.engines.progress import Counted, Teller, silent
 from reportclean.engines.server import PROCESSES_FROM_BYTES, WorkerContext, start_server
 from reportclean.engines.spool import Spool
 from reportclean.engines.stages import Record
@@ -76,6 +77,7 @@ def plan(
     unpacked: Path | None = None,
     options: ReadOptions | None = None,
     to: str = "",
+    teller: Teller | None = None,
 ) -> Plan:
     """Look for the input and cut it into tasks.
 
@@ -85,13 +87,16 @@ def plan(
         unpacked: A folder for what compressed files and archives hold; without it they are refused.
         options: How they are read; by default as it is by default.
         to: The format that all documents are written in; that of their input where it is empty.
+        teller: Told how far copying has come, where there is something to copy.
 
     Raises:
         InputError: A path does not exist, or nothing is there to be read.
     """
     options = options or ReadOptions()
     passed_over: Counter[str] = Counter()
-    found: Iterable[Chunk | Rejected] = pieces_of(paths, excluded, passed_over, unpacked, options)
+    found: Iterable[Chunk | Rejected] = pieces_of(
+        paths, excluded, passed_over, unpacked, options, partial((teller or Teller(silent)).at, "fetch")
+    )
     if to:
         found = retargeted(list(found), to, endings())
     tasks = tuple(tasks_of(found))

@@ -78,8 +78,17 @@ def pieces_of(
     passed_over: Counter[str] | None = None,
     unpacked: Path | None = None,
     options: ReadOptions | None = None,
+    told: Callable[[int, int], None] = lambda *_: None,
 ) -> Iterator[Chunk | Rejected]:
     """The same as :func:`find_chunks`, of inputs that may be elsewhere: those are copied first.
+
+    Args:
+        inputs: Files and folders, here and elsewhere.
+        excluded: Folders left out of the walk.
+        passed_over: Counts the files that are not read, by the ends of their names.
+        unpacked: A folder for copies and for what packed files hold.
+        options: How they are read; by default as it is by default.
+        told: Called with the bytes that are copied of a folder and those in all, now and then.
 
     Raises:
         InputError: An input does not exist, or two have the same name.
@@ -87,7 +96,7 @@ def pieces_of(
     """
     options = options or ReadOptions()
     over: Counter[str] = Counter() if passed_over is None else passed_over
-    fetcher = Fetcher(unpacked, lambda name: is_read(name, options.format), over)
+    fetcher = Fetcher(unpacked, lambda name: is_read(name, options.format), over, told)
     paths = fetcher.fetch(inputs)
     yield from fetcher.refused
     yield from find_chunks(

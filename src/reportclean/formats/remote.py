@@ -78,15 +78,23 @@ class Fetcher:
         folder: Exists, and is empty of what is called ``fetched``.
         wanted: Whether a file of that name is read at all.
         passed_over: Counts files that are not, by the ends of their names.
+        told: Called with the bytes that are copied of a folder and those in all, now and then.
 
     Attributes:
         refused: What could not be copied.
     """
 
-    def __init__(self, folder: Path | None, wanted: Callable[[str], bool], passed_over: Counter[str]) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        wanted: Callable[[str], bool],
+        passed_over: Counter[str],
+        told: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
         self._folder = folder
         self._wanted = wanted
         self._passed_over = passed_over
+        self._told = told
         self._made = 0
         self.refused: list[Rejected] = []
 
@@ -169,11 +177,17 @@ class Fetcher:
 
     def _copy(self, system: Any, files: Sequence[_File]) -> None:
         """Copy files, some at a time."""
+        sizes = [int(file.info.get("size") or 0) for file in files]
+        done, total = 0, sum(sizes)
         pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch")
         try:
-            for file, said in zip(files, pool.map(partial(_copied, system), files), strict=True):
+            self._told(done, total)
+            copied = pool.map(partial(_copied, system), files)
+            for file, size, said in zip(files, sizes, copied, strict=True):
                 if said is not None:
                     self.refused.append(Rejected(file.name, None, "unreadable", said))
+                done += size
+                self._told(done, total)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
