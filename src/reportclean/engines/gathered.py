@@ -161,21 +161,44 @@ def unique_ids(parts: Sequence[Named], taken: Iterable[str] = ()) -> tuple[list[
     Returns:
         The ids, and how many of them are not as the records have them.
     """
-    seen = set(taken)
-    counted: Counter[str] = Counter()  # so that a thousand of one name cost a thousand steps
+    names = UniqueNames(taken)
     ids: list[str] = []
     repeated = 0
     for part in parts:
         for plain, source, line in zip(part.document_ids, part.sources, part.lines, strict=True):
-            name = plain
-            if name in seen:
-                repeated += 1
-                name = f"{plain}@{source}" if source else plain
-                name += f":{line}" if source and line is not None else ""
-            stem = name
-            while name in seen:
-                counted[stem] += 1
-                name = f"{stem}:{counted[stem] + 1}"
-            seen.add(name)
-            ids.append(name)
+            repeated += plain in names.seen
+            ids.append(names.name(plain, source, line))
     return ids, repeated
+
+
+class UniqueNames:
+    """Names that no two documents have.
+
+    Args:
+        taken: Names that others have.
+
+    Attributes:
+        seen: The names that are given away.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.seen = set(taken)
+        self._counted: Counter[str] = Counter()  # so that a thousand of one name cost a thousand steps
+
+    def name(self, plain: str, source: str, line: int | None) -> str:
+        """The name of the next document: its own, or ``ID@PATH:LINE`` where another has that.
+
+        >>> names = UniqueNames(["a"])
+        >>> names.name("b", "x.jsonl", 1), names.name("a", "x.jsonl", 2), names.name("a", "x.jsonl", 2)
+        ('b', 'a@x.jsonl:2', 'a@x.jsonl:2:2')
+        """
+        name = plain
+        if name in self.seen:
+            name = f"{plain}@{source}" if source else plain
+            name += f":{line}" if source and line is not None else ""
+        stem = name
+        while name in self.seen:
+            self._counted[stem] += 1
+            name = f"{stem}:{self._counted[stem] + 1}"
+        self.seen.add(name)
+        return name

@@ -12,6 +12,7 @@ from reportclean.document import Rejected
 from reportclean.engines.batches import prepare
 from reportclean.engines.boilerplate import count_lines
 from reportclean.engines.folder import temporary_folder
+from reportclean.engines.gathered import UniqueNames
 from reportclean.engines.options import RunOptions
 from reportclean.engines.progress import Counts, Progress, Teller, silent
 from reportclean.engines.spool import DiskSpool, Spool
@@ -185,31 +186,24 @@ def signed_files(
     Raises:
         InputError: A path does not exist, or nothing can be read.
     """
-    seen: set[str] = set()
+    names = UniqueNames()
     with temporary_folder() as work:
         tasks = plan(paths, (), work, options.read).tasks
         characters = sum(task.size for task in tasks) // 3
         told = IndexTask(settings, options, characters, count_lines(tasks, options))
         with crew(options.workers, tasks, kernels=True) as hands:
             for part in run_all(hands, sign_task, tasks, told, DiskSpool(work), Teller(progress)):
-                yield _named(part, seen)
+                yield _named(part, names)
 
 
-def _named(part: Signed, seen: set[str]) -> Signed:
+def _named(part: Signed, names: UniqueNames) -> Signed:
     """The same with unique ids; a second document of an id becomes ``ID@PATH:LINE``, as in ``dedupe``."""
     plain = part.batch.columns.document_ids
     starts = np.searchsorted(part.documents, np.arange(len(part.places)))
-    ids = []
-    for start, (source, line) in zip(starts.tolist(), part.places, strict=True):
-        name = plain[start]
-        if name in seen:
-            name = f"{name}@{source}" if line is None else f"{name}@{source}:{line}"
-        stem, count = name, 1
-        while name in seen:
-            count += 1
-            name = f"{stem}:{count}"
-        seen.add(name)
-        ids.append(name)
+    ids = [
+        names.name(plain[start], source, line)
+        for start, (source, line) in zip(starts.tolist(), part.places, strict=True)
+    ]
     of_sections = [ids[place] for place in part.documents.tolist()]
     section_ids = [
         f"{name}#{ordinal}"
